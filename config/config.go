@@ -1,0 +1,88 @@
+package config
+
+import "time"
+
+// Config is a whole config.toml, checked, with the defaults filled in.
+type Config struct {
+	// File is the path it was read from; "" when it was made by the program.
+	File  string
+	Keys  string // the preset of key bindings: one of Presets
+	Theme string // "auto", or the name of a theme
+	UI    UI
+	// Bindings are the user's own: context → sequence → action. An empty action
+	// unbinds. Never nil after Load.
+	Bindings map[string]map[string]string
+	// Accounts in the order of the file; empty when there are none.
+	Accounts []Account
+
+	// Warnings are sentences about things that work but should be otherwise.
+	Warnings []string
+
+	doc *document
+}
+
+// UI is how the screen behaves: the table [ui].
+type UI struct {
+	// Prefer is the part of a multipart/alternative that is shown: "plain" or "html".
+	Prefer string
+}
+
+// Account is one [[account]].
+type Account struct {
+	Name     string // unique, not empty, usable as the name of a folder
+	Address  string // "" is possible with Maildir only
+	Fullname string // "" when not given
+	Incoming Incoming
+}
+
+// The values of Incoming.Protocol.
+const (
+	IMAP    = "imap"
+	POP3    = "pop3"
+	Maildir = "maildir"
+)
+
+// The values of Incoming.TLS.
+const (
+	TLSImplicit = "implicit" // TLS from the first octet (RFC 8314 §3.3)
+	TLSStart    = "starttls" // mandatory: without it there is no login
+	TLSNone     = "none"     // loopback hosts only, unless Insecure
+)
+
+// The values of Incoming.Mode: the two paradigms.
+const (
+	ModeMailbox = "mailbox" // the server holds the truth
+	ModeDrop    = "drop"    // mail is taken from the server into a Maildir
+)
+
+// Incoming is [account.incoming]: where the mail of an account comes from.
+type Incoming struct {
+	Protocol string // IMAP, POP3 or Maildir
+	Host     string // without port; "" with Maildir
+	Port     int    // 1–65535; 0 with Maildir
+	TLS      string // TLSImplicit, TLSStart or TLSNone
+	User     string // the login name; the address when not given
+
+	// At most one of these two is not empty; account/auth turns them into a secret.
+	Password    string
+	PasswordCmd string // a shell command line
+
+	CAFile         string // absolute path of an extra trusted CA in PEM; "" none
+	Mode           string // ModeMailbox or ModeDrop
+	Prefetch       Prefetch
+	Leave          Leave
+	MaxConnections int           // 1–15
+	Poll           time.Duration // how often to look where a server cannot tell by itself
+	Path           string        // Maildir: absolute path; "" otherwise
+	Insecure       bool          // TLSNone to a host that is not this machine
+}
+
+// Account gives the account with the name, or nil.
+func (c *Config) Account(name string) *Account {
+	for i := range c.Accounts {
+		if c.Accounts[i].Name == name {
+			return &c.Accounts[i]
+		}
+	}
+	return nil
+}
