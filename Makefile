@@ -1,0 +1,74 @@
+# What a developer does with Postern. `make check` is the one that decides.
+
+GOLANGCI = v2.15.0
+LINT     = bin/golangci-lint
+FUZZTIME ?= 30s
+BENCH    ?= .
+export GOFLAGS ?=
+
+.PHONY: build run demo test race integration soak golden fuzz bench cover fmt vet cross lint needs check clean
+
+build: ## the program, as ./postern
+	CGO_ENABLED=0 go build -trimpath -o postern .
+
+run: build ## the program with your own config
+	./postern
+
+demo: build ## the program with seeded mail; needs no account and no network
+	./postern demo
+
+test: ## all tests, quickly
+	go test ./...
+
+race: ## all tests with the race detector
+	CGO_ENABLED=1 go test -race -timeout 10m ./...
+
+integration: ## the tests against the real Dovecot, anew each time
+	CGO_ENABLED=1 go test -race -count=1 -timeout 10m ./account/... ./cli/... ./internal/...
+
+soak: ## the tests of time and load, over and over: SOAK=20 runs
+	go test -count=$(or $(SOAK),20) -timeout 0 ./account/... ./cache/...
+
+golden: ## rewrite the golden files; read the difference before you commit it
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -update
+
+fuzz: ## every fuzz test for FUZZTIME
+	@for d in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' $$d --exclude-dir='?*' | cut -c6-); do \
+	    echo "== $$d $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$d || exit 1; \
+	  done; done
+
+bench: ## the benchmarks: BENCH=regexp
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+cover: ## how much of the code the tests run
+	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out | tail -n 1
+
+fmt:
+	@bad=$$(git ls-files '*.go' | xargs gofmt -l); [ -z "$$bad" ] || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }
+
+vet:
+	go vet ./...
+
+cross: ## it must build without cgo, and vet, everywhere it is to run
+	CGO_ENABLED=0 GOOS=linux go build ./...
+	CGO_ENABLED=0 GOOS=darwin go vet ./...
+	CGO_ENABLED=0 GOOS=windows go vet ./...
+
+$(LINT): Makefile
+	GOBIN=$(CURDIR)/bin GOOS= GOARCH= CGO_ENABLED=0 go install -ldflags='-s -w' github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	@touch $@
+
+lint: $(LINT)
+	$(LINT) run
+
+needs: ## install what the tests need and this machine lacks
+	.ci/needs
+
+# The quick checks come first: what is wrong is said early.
+check: needs fmt vet cross ## everything that must hold before a commit
+	$(MAKE) race
+	$(MAKE) lint
+
+clean:
+	rm -rf postern postern.exe bin cover.out
