@@ -1,0 +1,73 @@
+package cache
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"postern/mail"
+)
+
+func BenchmarkInsert100k(b *testing.B) {
+	for b.Loop() {
+		s, err := Open(b.Context(), b.TempDir())
+		must(b, err)
+		box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
+		fill(b, s, box, 1, 100_000)
+		must(b, s.Close())
+	}
+}
+
+func BenchmarkInsert100kReplies(b *testing.B) {
+	for b.Loop() {
+		s, err := Open(b.Context(), b.TempDir())
+		must(b, err)
+		box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
+		for hi := 100_000; hi > 0; hi -= 500 { // newest first, as a sync does
+			var in []Incoming
+			for n := hi; n > hi-500; n-- {
+				m := message(n)
+				for k := n - n%8; k < n; k++ {
+					m.Header.References = append(m.Header.References, fmt.Sprintf("m%d@example.org", k))
+				}
+				in = append(in, m)
+			}
+			_, err := s.PutMessages(b.Context(), box, in, state(100_001))
+			must(b, err)
+		}
+		must(b, s.Close())
+	}
+}
+
+// at is a cursor in a mailbox that fill made.
+func at(n int) mail.Cursor {
+	return mail.Cursor{Received: epoch.Add(time.Duration(n) * time.Minute), ID: mail.MessageID(n)}
+}
+
+func BenchmarkPage(b *testing.B) {
+	for _, size := range []int{1_000, 100_000} {
+		s := open(b)
+		box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
+		fill(b, s, box, 1, size)
+		for _, where := range []struct {
+			name string
+			at   mail.Cursor
+		}{{"top", mail.Cursor{}}, {"middle", at(size / 2)}, {"end", at(52)}} {
+			b.Run(fmt.Sprintf("%d/%s", size, where.name), func(b *testing.B) {
+				for b.Loop() {
+					p, err := s.Page(b.Context(), mail.PageRequest{View: mail.View{Mailboxes: []mail.MailboxID{box}}, At: where.at, N: 50})
+					must(b, err)
+					if len(p.Rows) != 50 {
+						b.Fatal(len(p.Rows))
+					}
+				}
+			})
+		}
+		b.Run(fmt.Sprintf("%d/uids", size), func(b *testing.B) {
+			for b.Loop() {
+				_, err := s.UIDs(b.Context(), box)
+				must(b, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,245 @@
+package cache
+
+import (
+	"context"
+	"time"
+
+	"postern/mail"
+)
+
+// Incoming is a message as a server lists it.
+type Incoming struct {
+	UID      mail.UID
+	Flags    mail.Flags
+	Received time.Time // INTERNALDATE; stored to the second
+	Size     int64     // RFC822.SIZE
+	ModSeq   uint64    // 0 unknown
+	Header   mail.Header
+	Attach   bool // seems to have attachments
+	Broken   bool // the header could not be parsed
+}
+
+// PutMessages stores messages of a mailbox and the state they bring it to. What
+// is known under its UID is brought up to date. A UID that is new is first
+// looked for among the messages of the mailbox whose UID is not known (after a
+// move, an append, or Reset), by Message-ID and then size and date, and adopted. A validity
+// other than the stored one is Stale. Changes of the journal stay on top.
+func (s *Store) PutMessages(ctx context.Context, mailbox mail.MailboxID, in []Incoming, st SyncState) (mail.Event, error) {
+	return s.write(ctx, "store messages", false, func(t *tx) error {
+		if _, err := t.current("store messages", mailbox, st.Validity); err != nil {
+			return err
+		}
+		if err := t.putMessages(mailbox, in); err != nil {
+			return err
+		}
+		return t.setSync(mailbox, st)
+	})
+}
+
+func (t *tx) putMessages(mailbox mail.MailboxID, in []Incoming) error {
+	if len(in) == 0 {
+		return nil
+	}
+	known, err := t.knownUIDs(mailbox, in)
+	if err != nil {
+		return err
+	}
+	lost, err := t.nowhere(mailbox)
+	if err != nil {
+		return err
+	}
+	var fresh []*Incoming
+	for i := range in {
+		m := &in[i]
+		r := known[m.UID]
+		if r == nil {
+			if r = lost.adopt(m); r != nil {
+				if err := t.setHome(r, mailbox, m.UID); err != nil {
+					return err
+				}
+				known[m.UID] = r
+			}
+		}
+		if r == nil {
+			fresh = append(fresh, m)
+			known[m.UID] = &row{} // a UID given twice is one message
+			continue
+		}
+		if r.id != 0 {
+			if err := t.refresh(r, m); err != nil {
+				return err
+			}
+		}
+	}
+	return t.insertMessages(mailbox, fresh)
+}
+
+func (t *tx) knownUIDs(mailbox mail.MailboxID, in []Incoming) (map[mail.UID]*row, error) {
+	uids := make([]mail.UID, len(in))
+	for i := range in {
+		uids[i] = in[i].UID
+	}
+	rows, err := t.rows("home = ? AND uid IN (SELECT value FROM json_each(?))", mailbox, jsonIDs(uids))
+	known := make(map[mail.UID]*row, len(in))
+	for _, r := range rows {
+		known[r.uid] = r
+	}
+	return known, err
+}
+
+// lost are the messages of a mailbox whose UID is not known, by node.
+type lost map[int64][]*row
+
+func (t *tx) nowhere(mailbox mail.MailboxID) (lost, error) {
+	rows, err := t.rows("home = ? AND uid IS NULL ORDER BY id", mailbox)
+	if len(rows) == 0 {
+		return nil, err
+	}
+	l := lost{}
+	for _, r := range rows {
+		l[r.node] = append(l[r.node], r)
+	}
+	return l, err
+}
+
+// adopt takes the message out that m is: among several with its Message-ID the
+// one with its size and date, or its size, or the oldest.
+func (l lost) adopt(m *Incoming) *row {
+	if len(l) == 0 {
+		return nil
+	}
+	key := nodeOf(&m.Header, m.Size)
+	best, score := -1, -1
+	for i, r := range l[key] {
+		n := 0
+		if r.size == m.Size {
+			n++
+		}
+		if r.received == m.Received.Unix() {
+			n++
+		}
+		if n > score {
+			best, score = i, n
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	r := l[key][best]
+	l[key] = append(l[key][:best:best], l[key][best+1:]...)
+	return r
+}
+
+func traits(m *Incoming) int {
+	n := 0
+	if m.Attach {
+		n |= traitAttach
+	}
+	if m.Broken {
+		n |= traitBroken
+	}
+	if len(m.Header.References)+len(m.Header.InReplyTo) > 0 {
+		n |= traitRefs
+	}
+	return n
+}
+
+// refresh brings a known message up to date with what the server says. The
+// attachment mark stays when the structure, which knows better, has been stored.
+func (t *tx) refresh(r *row, m *Incoming) error {
+	face, rest := encodeHeader(&m.Header)
+	received := m.Received.Unix()
+	t.touch(r.mailbox)
+	err := t.exec(`UPDATE message SET received = ?, size = ?, modseq = ?, face = ?,
+		traits = CASE WHEN EXISTS (SELECT 1 FROM structure WHERE content = coalesce(message.content, message.id))
+			THEN (?5 & ~1) | (traits & 1) ELSE ?5 END WHERE id = ?`,
+		received, m.Size, int64(m.ModSeq), face, traits(m), r.id)
+	if err != nil {
+		return err
+	}
+	if err := t.exec("INSERT OR REPLACE INTO header (message, data) VALUES (?, ?)", r.id, rest); err != nil {
+		return err
+	}
+	if key := nodeOf(&m.Header, m.Size); key != r.node {
+		if err := t.rethread(r, key, references(&m.Header, key)); err != nil {
+			return err
+		}
+	}
+	if err := t.setServer(r, m.Flags); err != nil {
+		return err
+	}
+	return t.refold(r, false)
+}
+
+// rethread moves a message whose Message-ID is another than was thought.
+func (t *tx) rethread(r *row, key int64, refs []int64) error {
+	th, err := newThreader(t, append(refs[:len(refs):len(refs)], key))
+	if err != nil {
+		return err
+	}
+	if err := th.add(r.id, key, refs); err != nil {
+		return err
+	}
+	if err := th.flush(); err != nil {
+		return err
+	}
+	r.node = key
+	return t.exec("UPDATE message SET node = ?, thread = ? WHERE id = ?", key, th.nodes[key].thread, r.id)
+}
+
+// fresh is a message on its way into the database.
+type fresh struct {
+	*Incoming
+	id   mail.MessageID
+	node int64
+	refs []int64
+}
+
+func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
+	if len(in) == 0 {
+		return nil
+	}
+	all := make([]fresh, len(in))
+	var keys []int64
+	for i, m := range in {
+		id, err := t.nextMessage()
+		if err != nil {
+			return err
+		}
+		key := nodeOf(&m.Header, m.Size)
+		all[i] = fresh{m, id, key, references(&m.Header, key)}
+		keys = append(append(keys, key), all[i].refs...)
+	}
+	th, err := newThreader(t, keys)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if err := th.add(f.id, f.node, f.refs); err != nil {
+			return err
+		}
+	}
+	if err := th.flush(); err != nil {
+		return err
+	}
+	msgs := batch{t: t, columns: 15, head: `INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq,
+		traits, node, thread, face) VALUES `}
+	headers := batch{t: t, columns: 2, head: "INSERT INTO header (message, data) VALUES "}
+	for _, f := range all {
+		face, rest := encodeHeader(&f.Header)
+		kw := joinKeywords(f.Flags.Keywords)
+		err := msgs.add(int64(f.id), int64(mailbox), int64(mailbox), nullUID(f.UID), f.Received.Unix(), f.Size, int64(f.Flags.Bits), kw,
+			int64(f.Flags.Bits), kw, int64(f.ModSeq), traits(f.Incoming), f.node, th.nodes[f.node].thread, face)
+		if err == nil {
+			err = headers.add(int64(f.id), rest)
+		}
+		if err != nil {
+			return err
+		}
+		t.count(mailbox, 1, unread(f.Flags))
+	}
+	if err := msgs.flush(); err != nil {
+		return err
+	}
+	return headers.flush()
+}

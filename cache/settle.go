@@ -1,0 +1,107 @@
+package cache
+
+import "postern/mail"
+
+// close ends open entries of a change in a final state and takes them off what
+// hangs on their messages. The caller folds the messages again and settles the change.
+func (t *tx) close(e openEntry, msg mail.MessageID, state int) error {
+	if err := t.exec("UPDATE entry SET state = ? WHERE id = ?", state, e.id); err != nil {
+		return err
+	}
+	if err := t.exec("UPDATE message SET pending = pending - 1 WHERE id = ? OR (? <> 0 AND id = ?)", msg, e.twin, e.twin); err != nil {
+		return err
+	}
+	switch state {
+	case entryRefused:
+		return t.exec("UPDATE change SET refused = refused + 1 WHERE id = ?", e.change)
+	default:
+		return t.exec("UPDATE change SET done = done + 1 WHERE id = ?", e.change)
+	}
+}
+
+// settle ends a change of which no entry is open any more.
+func (t *tx) settle(id mail.ChangeID, reason string) error {
+	t.ev.Accounts = true
+	return t.exec(`UPDATE change SET reason = CASE WHEN ?2 <> '' THEN ?2 ELSE reason END,
+		state = CASE WHEN EXISTS (SELECT 1 FROM entry WHERE change = ?1 AND state < 2) THEN state
+			WHEN refused > 0 THEN 3 ELSE 2 END WHERE id = ?1`, id, reason)
+}
+
+// refuseMessage refuses what is open for a message that vanished; a deletion has
+// come true. The copies that were to be made of it go, too.
+func (t *tx) refuseMessage(id mail.MessageID, reason string) error {
+	open, err := t.open(id)
+	if err != nil {
+		return err
+	}
+	for _, e := range open {
+		state, why := entryRefused, reason
+		if e.kind == mail.ChangeDelete {
+			state, why = entryDone, ""
+		}
+		if err := t.close(e, id, state); err != nil {
+			return err
+		}
+		if e.twin != 0 {
+			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
+				return err
+			}
+		}
+		if err := t.settle(e.change, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuseInto refuses what waits to be put into a mailbox that is gone, and what
+// was to be done to the mailbox itself.
+func (t *tx) refuseInto(box mail.MailboxID, reason string) error {
+	rows, err := t.query(`SELECT e.message FROM change c JOIN entry e ON e.change = c.id
+		WHERE c.state < 2 AND c.dest = ? AND e.state < 2 GROUP BY e.message`, box)
+	var ids []mail.MessageID
+	if err := collect(rows, err, &ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := t.refuseOne(id, reason, func(e openEntry) bool { return e.dest == box }); err != nil {
+			return err
+		}
+	}
+	return t.exec(`UPDATE change SET state = CASE kind WHEN 'remove' THEN 2 ELSE 3 END, reason = CASE kind WHEN 'remove' THEN '' ELSE ? END
+		WHERE state < 2 AND mailbox = ? AND kind IN ('create', 'rename', 'remove', 'subscribe', 'unsubscribe')`, reason, box)
+}
+
+// refuseOne refuses some open entries of a message that stays, and shows it
+// without them.
+func (t *tx) refuseOne(id mail.MessageID, reason string, which func(openEntry) bool) error {
+	open, err := t.open(id)
+	if err != nil {
+		return err
+	}
+	for _, e := range open {
+		if !which(e) {
+			continue
+		}
+		if err := t.close(e, id, entryRefused); err != nil {
+			return err
+		}
+		drop := e.twin
+		if e.kind == mail.ChangeAppend {
+			drop = id
+		}
+		if drop != 0 {
+			if err := t.dropMessages([]mail.MessageID{drop}, reason); err != nil {
+				return err
+			}
+		}
+		if err := t.settle(e.change, reason); err != nil {
+			return err
+		}
+	}
+	rows, err := t.rowsByID([]mail.MessageID{id})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	return t.refold(rows[0], true)
+}

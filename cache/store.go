@@ -1,0 +1,213 @@
+package cache
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"postern/mail"
+)
+
+const (
+	fileName = "postern.db"
+	// readers is how many reading connections there are at most.
+	readers = 4
+	// Page caches in KiB: small, because the operating system has the file
+	// cached as well and the whole program has to stay small.
+	readerCache = 1024
+	writerCache = 4096
+	// busyMilliseconds is how long one process waits for another's transaction.
+	busyMilliseconds = 10000
+)
+
+// Parser reads the header and the tree of parts of a whole message. It never fails.
+type Parser func(raw []byte) (mail.Header, *mail.Part)
+
+// Store is the open database. The zero Store is not usable: call Open.
+type Store struct {
+	path    string
+	session string
+	parse   Parser
+
+	rdb   *sql.DB
+	reads stmts
+
+	wdb   *sql.DB
+	wconn *sql.Conn
+	// turn holds a token while nobody writes; it guards what follows.
+	turn   chan struct{}
+	writes map[string]*sql.Stmt
+	full   bool // synchronous=FULL is set on wconn
+
+	version atomic.Int64 // as Version last saw it
+
+	closed sync.Once
+	done   chan struct{}
+}
+
+// Option changes how Open works.
+type Option func(*Store)
+
+// WithSession names the session whose changes Undo and Redo act on; without it
+// every Open is a session of its own.
+func WithSession(id string) Option { return func(s *Store) { s.session = id } }
+
+// WithParser lends the store a parser for the messages that ChangeAppend
+// brings; without it they are listed without header until the server has them.
+func WithParser(p Parser) Option { return func(s *Store) { s.parse = p } }
+
+// Open opens dir/postern.db and creates it, and dir, when they are not there.
+// The directory gets mode 0700 and the files 0600 whatever the umask. A database
+// that is damaged, was written by a newer version or lies on a read-only or full
+// disk is an error of kind Storage that says so.
+func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
+	const op = "open the database"
+	s := &Store{path: filepath.Join(dir, fileName), session: rand.Text(), turn: make(chan struct{}, 1),
+		writes: map[string]*sql.Stmt{}, done: make(chan struct{})}
+	for _, o := range opts {
+		o(s)
+	}
+	if err := prepareFiles(dir, s.path); err != nil {
+		return nil, storage(op, err)
+	}
+	if err := s.openWriter(ctx); err != nil {
+		s.shut()
+		return nil, wrap(op, err)
+	}
+	s.turn <- struct{}{}
+	if err := s.migrate(ctx); err != nil {
+		s.shut()
+		return nil, err
+	}
+	var err error
+	if s.rdb, err = sql.Open("sqlite", s.dsn(readerCache, "query_only(1)")); err != nil {
+		s.shut()
+		return nil, wrap(op, err)
+	}
+	s.rdb.SetMaxOpenConns(readers)
+	s.rdb.SetMaxIdleConns(readers)
+	s.reads.db = s.rdb
+	return s, nil
+}
+
+func (s *Store) openWriter(ctx context.Context) error {
+	var err error
+	if s.wdb, err = sql.Open("sqlite", s.dsn(writerCache, "journal_mode(wal)", "synchronous(normal)", "journal_size_limit(16777216)")); err != nil {
+		return err
+	}
+	s.wdb.SetMaxOpenConns(1)
+	if s.wconn, err = s.wdb.Conn(ctx); err != nil {
+		return err
+	}
+	var mode string
+	if err := s.wconn.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return storage("open the database", fmt.Errorf("write-ahead logging is not possible here (journal mode %q)", mode))
+	}
+	return nil
+}
+
+// dsn is the data source name with the pragmas of every connection.
+func (s *Store) dsn(cache int, pragmas ...string) string {
+	q := url.Values{}
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyMilliseconds))
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", cache))
+	q.Add("_pragma", "mmap_size(0)")
+	q.Add("_pragma", "temp_store(memory)")
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(s.path), RawQuery: q.Encode()}).String()
+}
+
+// prepareFiles makes the directory and the file with their modes; SQLite gives
+// -wal and -shm the mode of the database.
+func prepareFiles(dir, path string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := chmod(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, p := range []string{path, path + "-wal", path + "-shm"} {
+		if err := chmod(p, 0o600); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func chmod(path string, mode os.FileMode) error {
+	fi, err := os.Stat(path)
+	if err != nil || fi.Mode().Perm() == mode {
+		return err
+	}
+	return os.Chmod(path, mode)
+}
+
+// Close waits for the transaction that is being written and closes everything.
+// Later calls of any method fail with kind Storage. Closing twice is fine.
+func (s *Store) Close() error {
+	var err error
+	s.closed.Do(func() {
+		<-s.turn
+		close(s.done)
+		err = s.shut()
+	})
+	return wrap("close the database", err)
+}
+
+func (s *Store) shut() error {
+	var errs []error
+	if s.rdb != nil {
+		errs = append(errs, s.reads.close(), s.rdb.Close())
+	}
+	for _, st := range s.writes {
+		errs = append(errs, st.Close())
+	}
+	if s.wconn != nil {
+		errs = append(errs, s.wconn.Close())
+	}
+	if s.wdb != nil {
+		errs = append(errs, s.wdb.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Version is a number that changes when another process has committed
+// something to the database; own writes do not change it. While a transaction
+// is being written it is the number of before.
+func (s *Store) Version(ctx context.Context) (int64, error) {
+	select {
+	case <-s.done:
+		return 0, wrap("read the database version", errClosed)
+	case <-s.turn:
+		defer func() { s.turn <- struct{}{} }()
+		var v int64
+		err := s.wconn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
+		if err == nil {
+			s.version.Store(v)
+		}
+		return s.version.Load(), wrap("read the database version", err)
+	default:
+		return s.version.Load(), nil
+	}
+}
