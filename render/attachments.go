@@ -1,0 +1,127 @@
+package render
+
+import (
+	"strings"
+
+	"postern/mail"
+)
+
+// attachments lists the leaves that are attachments or named inline parts.
+func (b *builder) attachments() {
+	chosen := map[*mail.Part]bool{}
+	for _, p := range b.chosen {
+		chosen[p] = true
+	}
+	referred := map[string]bool{}
+	for _, id := range b.cids {
+		referred[id] = true
+	}
+	b.src.Root.Walk(func(p *mail.Part) bool {
+		if !p.Leaf() || len(b.d.Attachments) >= maxParts {
+			return true
+		}
+		inline := p.Disposition == "inline" || chosen[p] || p.ID != "" && referred[p.ID]
+		if !isAttachment(p) && !(chosen[p] && p.Name != "") {
+			return true
+		}
+		b.d.Attachments = append(b.d.Attachments, b.attachment(p, inline))
+		return true
+	})
+}
+
+// isAttachment reports whether a reader would call the leaf an attachment.
+func isAttachment(p *mail.Part) bool {
+	switch {
+	case p.Disposition == "attachment":
+		return true
+	case p.Type == "message/delivery-status", p.Type == "message/disposition-notification", p.Type == "text/rfc822-headers",
+		p.Type == "message/global-delivery-status", p.Type == "message/global-headers":
+		return false
+	case p.Type == "message/rfc822", p.Type == "message/global":
+		return false
+	case p.Type == "application/pgp-signature", p.Type == "application/pkcs7-signature", p.Type == "application/x-pkcs7-signature",
+		p.Type == "application/pgp-encrypted":
+		return false
+	case strings.HasPrefix(p.Type, "text/"):
+		return p.Name != "" || p.Type != "text/plain" && p.Type != "text/html" && p.Type != "text/enriched" && p.Type != "text/x-amp-html" && p.Type != "text/watch-html"
+	}
+	return true
+}
+
+func (b *builder) attachment(p *mail.Part, inline bool) Attachment {
+	a := Attachment{Path: p.Path, Name: strings.TrimSpace(Line1(p.Name)), Type: Line1(p.Type), Size: p.Size, Inline: inline, Part: p}
+	if a.Name == "" {
+		a.Name = partName(p)
+	}
+	if raw, ok := b.part(p.Path); ok {
+		a.Here = true
+		a.Size = decodedSize(p, raw)
+	} else if p.Encoding == "base64" && p.Size > 0 {
+		a.Size = p.Size * 73 / 100
+	}
+	a.Danger = danger(a.Name, a.Type)
+	return a
+}
+
+// partName is what a part without a name is called.
+func partName(p *mail.Part) string {
+	switch {
+	case p.Type == "message/rfc822":
+		if p.Message != nil && p.Message.Subject != "" {
+			return Truncate(strings.TrimSpace(Line1(p.Message.Subject)), 60) + ".eml"
+		}
+		return "message.eml"
+	case p.Type == "text/calendar":
+		return "invitation.ics"
+	case strings.HasSuffix(p.Type, "vcard"):
+		return "contact.vcf"
+	case strings.HasPrefix(p.Type, "image/"):
+		return "picture." + strings.TrimPrefix(Line1(p.Type), "image/")
+	}
+	return "part " + p.Path
+}
+
+// dangerous holds endings of files that act when they are opened.
+const dangerous = " ade adp apk app appimage appref-ms application asp bas bat cer chm cmd com cpl crt csh deb desktop dll " +
+	"dmg docm exe fxp gadget hlp hta htm html inf ins iqy iso img isp jar jnlp js jse ksh lnk mad maf mda mdb mde msc msh msi msp mst " +
+	"ocx ops osd pcd pif pkg pl plg potm ppam pptm prf prg ps1 psc1 py pyc reg rpm run scf scr sct settingcontent-ms sh shb shs sldm " +
+	"svg sys tmp url vb vbe vbs vhd vhdx vsmacros vxd wsc wsf wsh xhtml xll xlsm xltm xnk "
+
+// danger says why opening a file wants a second thought.
+func danger(name, typ string) string {
+	ext := ""
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		ext = strings.ToLower(strings.TrimSpace(name[i+1:]))
+	}
+	if ext != "" && strings.Contains(dangerous, " "+ext+" ") {
+		return "." + ext + " files can run programs"
+	}
+	switch typ {
+	case "application/x-msdownload", "application/x-executable", "application/x-sh", "application/x-msdos-program",
+		"application/hta", "application/javascript", "application/x-desktop", "application/java-archive", "text/html":
+		return typ + " can run programs"
+	}
+	return ""
+}
+
+// attachmentBlocks draws the list.
+func (b *builder) attachmentBlocks() {
+	for i, a := range b.d.Attachments {
+		state := "here"
+		if !a.Here {
+			state = "on the server"
+		}
+		spans := []Span{{Text: a.Name, Role: AttachmentName}, {Text: "  " + a.Type + ", " + Size(a.Size) + ", " + state, Role: Dim}}
+		if a.Danger != "" {
+			spans = append(spans, Span{Text: "  " + a.Danger, Role: Warning})
+		}
+		if i == 0 {
+			title := "Attachments"
+			if len(b.d.Attachments) == 1 {
+				title = "Attachment"
+			}
+			b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Gap: true, Spans: []Span{{Text: title, Role: HeaderName}}})
+		}
+		b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Indent: 2, Marker: Span{Text: "• ", Role: Bullet}, Spans: spans})
+	}
+}
