@@ -1,0 +1,236 @@
+package imap
+
+import (
+	"context"
+	"crypto/x509"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"postern/account/sasl"
+	"postern/mail"
+)
+
+// TLSMode is how a connection is encrypted.
+type TLSMode uint8
+
+// The modes.
+const (
+	Implicit TLSMode = iota // TLS from the first octet (RFC 8314)
+	StartTLS                // STARTTLS, without which nothing goes on
+	None                    // not at all: loopback only, unless Options.Insecure
+)
+
+// Secret is what proves who we are.
+type Secret = sasl.Secret
+
+// defaultTimeout is how long a server may be silent while it owes an answer.
+const defaultTimeout = 30 * time.Second
+
+// Options says how to reach a server. Host is required; Secret is too, unless
+// the server greets with PREAUTH over TLS.
+type Options struct {
+	Account string // for errors
+	Host    string
+	Port    int // 0: 993 with Implicit, 143 otherwise
+	TLS     TLSMode
+	RootCAs *x509.CertPool // nil: the system's
+	// Insecure allows None on hosts other than this one.
+	Insecure bool
+	User     string
+	// Secret is called once, only when the connection is fit for a secret.
+	Secret func(ctx context.Context) (Secret, error)
+	// Timeout is how long the server may be silent while it owes an answer; 0 is
+	// 30 seconds. Any octet starts it anew.
+	Timeout time.Duration
+	// Trace gets the protocol in both directions, secrets redacted; nil none.
+	Trace io.Writer
+	// Dialer makes the TCP connection; nil is net.Dialer.
+	Dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Notice gets what the server wants a person to read (ALERT, BYE), unsanitized.
+	Notice func(text string)
+	// Update gets what the server says unasked about the selected mailbox. It is
+	// called from the reader: it must not block nor call the Conn.
+	Update func(Update)
+	// Compress speaks COMPRESS=DEFLATE (RFC 4978) where it is offered, except on loopback.
+	Compress bool
+}
+
+func (o Options) addr() string {
+	port := o.Port
+	if port == 0 {
+		if port = 143; o.TLS == Implicit {
+			port = 993
+		}
+	}
+	return net.JoinHostPort(o.Host, strconv.Itoa(port))
+}
+
+// Conn is an authenticated connection to a server.
+type Conn struct {
+	opts   Options
+	link   *link
+	client *imapclient.Client
+
+	mu       sync.Mutex
+	caps     Caps
+	dropped  []string
+	selected string
+	exists   uint32
+	why      error // why the connection was closed, nil while it is open
+	reads    []reader
+	modseqs  bool // the selected mailbox keeps mod-sequences
+
+	stray    int        // responses being read that go-imap found no command for
+	received *sync.Cond // stray changed
+
+	wake chan struct{} // an Update came
+	once sync.Once
+	dead chan struct{} // closed when why is set
+}
+
+// Selected is the name of the mailbox that is selected, "" none.
+func (c *Conn) Selected() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.selected
+}
+
+// Exists is how many messages the selected mailbox holds, as last heard.
+func (c *Conn) Exists() uint32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.exists
+}
+
+// Bytes is how many octets came and went, below TLS.
+func (c *Conn) Bytes() (in, out int64) { return c.link.in.Load(), c.link.out.Load() }
+
+// LastByte is when the server was last heard.
+func (c *Conn) LastByte() time.Time { return time.Unix(0, c.link.last.Load()) }
+
+// Closed is closed when the connection is of no more use.
+func (c *Conn) Closed() <-chan struct{} { return c.dead }
+
+// Err is why the connection is of no more use, nil while it is open.
+func (c *Conn) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.why
+}
+
+// Close closes the connection at once. It never waits for the server.
+func (c *Conn) Close() error {
+	c.end(&mail.Error{Op: "use the connection", Kind: mail.Canceled, Err: net.ErrClosed})
+	// The reader ends once nothing reads what it has decoded; who reads sees the
+	// closed connection and returns. Both take microseconds unless a callback hangs.
+	t := time.NewTimer(time.Second)
+	defer t.Stop()
+	select {
+	case <-c.client.Closed():
+	case <-t.C:
+	}
+	return nil
+}
+
+// Logout ends the session politely: it waits for the server's goodbye at most
+// as long as ctx and two seconds allow, then closes the connection.
+func (c *Conn) Logout(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if c.Err() == nil {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = c.client.Logout().Wait() // goodbye is said; what is answered does not matter
+		}()
+		select {
+		case <-done:
+		case <-ctx.Done():
+		}
+		_ = c.Close()
+		<-done
+		return nil
+	}
+	return c.Close()
+}
+
+// end closes the connection and remembers the first reason.
+func (c *Conn) end(why error) {
+	c.once.Do(func() {
+		c.mu.Lock()
+		c.why = c.fail("connection", why)
+		c.mu.Unlock()
+		close(c.dead)
+		c.link.shut()
+	})
+}
+
+// run does one command: it counts as waiting for the server, its context closes
+// the connection, and its error gets a kind.
+func (c *Conn) run(ctx context.Context, op string, f func() error) error {
+	if err := c.Err(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return c.fail(op, err)
+	}
+	stop := context.AfterFunc(ctx, func() { c.end(context.Cause(ctx)) })
+	c.link.expect(1)
+	err := f()
+	c.link.expect(-1)
+	stop()
+	if err == nil {
+		return nil
+	}
+	if e := ctx.Err(); e != nil && asServer(err) == nil {
+		return c.fail(op, e)
+	}
+	if asServer(err) == nil && c.broken() {
+		// go-imap says "unexpected EOF" to everything that was under way; the
+		// reason is known better.
+		if why := c.Err(); why != nil {
+			kind := mail.KindOf(why)
+			return &mail.Error{Op: op, Account: c.opts.Account, Kind: kind, Server: serverText(why), Err: why}
+		}
+	}
+	return c.fail(op, err)
+}
+
+func serverText(err error) string {
+	if s := asServer(err); s != nil {
+		return s.text
+	}
+	return ""
+}
+
+// broken reports whether the connection is gone, waiting a moment for the
+// reader to say why.
+func (c *Conn) broken() bool {
+	select {
+	case <-c.dead:
+		return true
+	case <-c.client.Closed():
+		<-c.dead
+		return true
+	default:
+		return false
+	}
+}
+
+// watch closes the Conn when go-imap's reader ends.
+func (c *Conn) watch() {
+	<-c.client.Closed()
+	why := c.link.err()
+	if why == nil {
+		why = c.client.Close() // returns what the reader ended with: it has ended
+	}
+	if why == nil {
+		why = io.ErrUnexpectedEOF
+	}
+	c.end(why)
+}

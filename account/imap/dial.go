@@ -1,0 +1,113 @@
+package imap
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"postern/mail"
+)
+
+// Dial connects, encrypts, authenticates and learns what the server can do.
+// With a greeting that carries capabilities that is one round trip after the
+// greeting. The kinds of errors: Offline (no such host, refused, BYE), Timeout,
+// TLS (certificate, version, encryption stripped or missing), Auth, Protocol,
+// Config, Canceled.
+func Dial(ctx context.Context, o Options) (*Conn, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	c := &Conn{opts: o, wake: make(chan struct{}, 1), dead: make(chan struct{})}
+	c.received = sync.NewCond(&c.mu)
+	op := "connect to " + o.addr()
+	raw, err := c.dialTCP(ctx)
+	if err != nil {
+		return nil, c.fail(op, err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = raw.Close() }) // wakes whoever reads; the context says why
+	h := &hello{opts: o, raw: raw}
+	err = h.run(ctx)
+	if !stop() && err == nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		_ = raw.Close() // the error is known already
+		if e := ctx.Err(); e != nil {
+			err = e
+		}
+		return nil, c.fail(op, err)
+	}
+	c.caps = h.caps
+	c.adopt(h)
+	return c, nil
+}
+
+// dialTCP connects. A name may have several addresses, all of which get a
+// chance within the timeout.
+func (c *Conn) dialTCP(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	defer cancel()
+	dial := c.opts.Dialer
+	if dial == nil {
+		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	nc, err := dial(ctx, "tcp", c.opts.addr())
+	if err == nil {
+		return nc, nil
+	}
+	if netKind(err) == mail.Protocol { // whatever a Dialer says, nothing was spoken yet
+		return nil, &mail.Error{Op: "connect to " + c.opts.addr(), Kind: mail.Offline, Err: err}
+	}
+	return nil, err
+}
+
+// adopt hands the authenticated connection to go-imap.
+func (c *Conn) adopt(h *hello) {
+	c.link = newLink(h.conn, c.opts.Timeout)
+	// go-imap waits for a greeting. Ours says what it needs to know: that we are
+	// authenticated, and the few capabilities that change how it writes commands.
+	// IMAP4rev2 is not among them, because it would make go-imap write UTF-8.
+	greeting := "* PREAUTH [CAPABILITY IMAP4rev1 MOVE UIDPLUS ESEARCH"
+	if h.caps.LiteralPlus || h.caps.LiteralMinus {
+		greeting += " LITERAL-" // LITERAL+ takes what LITERAL- allows
+	}
+	greeting += "] ready\r\n"
+	rest, _ := h.br.Peek(h.br.Buffered()) // never fails: it is buffered
+	c.link.r = io.MultiReader(bytes.NewReader([]byte(greeting)), bytes.NewReader(bytes.Clone(rest)), c.link.r)
+	c.client = imapclient.New(c.link, &imapclient.Options{UnilateralDataHandler: c.unilateral()})
+	go c.watch()
+}
+
+// loopback reports whether the connection stays on this machine.
+func loopback(nc net.Conn, host string) bool {
+	addr, ok := nc.RemoteAddr().(*net.TCPAddr)
+	if ok {
+		return addr.IP.IsLoopback()
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// handshake is TLS on nc. An error has the kind TLS unless the network failed.
+func (h *hello) handshake(ctx context.Context) error {
+	t := tls.Client(h.conn, &tls.Config{ServerName: h.opts.Host, RootCAs: h.opts.RootCAs, MinVersion: tls.VersionTLS12})
+	hctx, cancel := context.WithTimeout(ctx, h.opts.Timeout)
+	defer cancel()
+	if err := t.HandshakeContext(hctx); err != nil {
+		kind := netKind(err)
+		if kind == mail.Protocol || (errors.Is(err, io.EOF) && h.greeted) {
+			kind = mail.TLS // it speaks, but not TLS as we want it
+		}
+		return &mail.Error{Op: "TLS with " + h.opts.Host, Kind: kind, Err: err}
+	}
+	h.use(t)
+	h.secure = true
+	return nil
+}

@@ -1,0 +1,77 @@
+package imap
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	goimap "github.com/emersion/go-imap/v2"
+
+	"postern/mail"
+)
+
+// SelectOptions says how a mailbox is opened.
+type SelectOptions struct {
+	ReadOnly  bool // EXAMINE
+	Condstore bool // ask for mod-sequences where the server has them (RFC 7162)
+}
+
+// Selected is what the server said when the mailbox was opened.
+type Selected struct {
+	Name     string
+	Exists   uint32
+	Validity uint32   // UIDVALIDITY; 0 when the server did not say: nothing can be cached
+	Next     mail.UID // UIDNEXT; 0 unknown
+	ModSeq   uint64   // HIGHESTMODSEQ; 0: the mailbox keeps no mod-sequences
+	ReadOnly bool
+	// PermanentFlags are the flags that can be changed for good.
+	PermanentFlags mail.Flags
+	// KeywordsAllowed says that new keywords may be made up.
+	KeywordsAllowed bool
+}
+
+// Select opens a mailbox; the one that was open is closed first, also when the
+// new one is refused.
+func (c *Conn) Select(ctx context.Context, name string, o SelectOptions) (Selected, error) {
+	op := "open " + name
+	if err := c.checkName(op, name); err != nil {
+		return Selected{}, err
+	}
+	s, err := c.selectOnce(ctx, op, name, o)
+	switch {
+	case isBAD(err) && o.Condstore && c.Caps().Condstore:
+		c.Drop("CONDSTORE")
+		return c.selectOnce(ctx, op, name, o)
+	case asServer(err) != nil && strings.Contains(strings.ToLower(asServer(err).text), "authenticated but not connected"):
+		// Exchange says so to the first SELECT now and then, and to the second no more.
+		return c.selectOnce(ctx, op, name, o)
+	}
+	return s, err
+}
+
+func (c *Conn) selectOnce(ctx context.Context, op, name string, o SelectOptions) (Selected, error) {
+	s := Selected{Name: name}
+	cond := o.Condstore && c.Caps().Condstore
+	err := c.run(ctx, op, func() error {
+		d, err := c.client.Select(name, &goimap.SelectOptions{ReadOnly: o.ReadOnly, CondStore: cond}).Wait()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.selected, c.exists, c.modseqs = "", 0, false
+		if err != nil {
+			return err
+		}
+		s.Exists, s.Validity, s.Next = d.NumMessages, d.UIDValidity, mail.UID(d.UIDNext)
+		if cond {
+			s.ModSeq = d.HighestModSeq
+		}
+		s.PermanentFlags = flagsOf(d.PermanentFlags)
+		s.KeywordsAllowed = slices.Contains(d.PermanentFlags, goimap.FlagWildcard)
+		s.ReadOnly = o.ReadOnly
+		c.selected, c.exists, c.modseqs = name, s.Exists, s.ModSeq != 0
+		return nil
+	})
+	if err != nil {
+		return Selected{}, err
+	}
+	return s, nil
+}
