@@ -42,7 +42,7 @@ func TestCommand(t *testing.T) {
 		{"echo s3cret; echo locked >&2; exit 3", "", "exit status 3): locked"},
 		{"exit 1", "", "exit status 1"},
 	} {
-		got, err := Secret(t.Context(), account(config.Incoming{PasswordCmd: c.line}), never(t))
+		got, err := Find(t.Context(), account(config.Incoming{PasswordCmd: c.line}), never(t))
 		if got != c.want || (err == nil) != (c.err == "") {
 			t.Errorf("%s: %q, %v", c.line, got, err)
 			continue
@@ -60,7 +60,7 @@ func TestCommandIsEndedWithItsChildren(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
 	start := time.Now()
-	_, err := Secret(ctx, account(config.Incoming{PasswordCmd: "sleep 60 | cat"}), nil)
+	_, err := Find(ctx, account(config.Incoming{PasswordCmd: "sleep 60 | cat"}), nil)
 	if !mail.Is(err, mail.Timeout) || time.Since(start) > 5*time.Second {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
@@ -68,7 +68,7 @@ func TestCommandIsEndedWithItsChildren(t *testing.T) {
 
 func TestPasswordOfTheConfig(t *testing.T) {
 	keyring.MockInitWithError(errors.New("must not be asked"))
-	if s, err := Secret(t.Context(), account(config.Incoming{Password: "x y"}), never(t)); s != "x y" || err != nil {
+	if s, err := Find(t.Context(), account(config.Incoming{Password: "x y"}), never(t)); s != "x y" || err != nil {
 		t.Errorf("%q, %v", s, err)
 	}
 }
@@ -80,7 +80,7 @@ func TestKeyring(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Name = "renamed"
-	if s, err := Secret(t.Context(), a, never(t)); s != "k" || err != nil {
+	if s, err := Find(t.Context(), a, never(t)); s != "k" || err != nil {
 		t.Errorf("%q, %v", s, err)
 	}
 	for range 2 {
@@ -88,7 +88,7 @@ func TestKeyring(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := Secret(t.Context(), a, nil); !mail.Is(err, mail.Auth) || !strings.Contains(err.Error(), "holds no password for ann@imap") {
+	if _, err := Find(t.Context(), a, nil); !mail.Is(err, mail.Auth) || !strings.Contains(err.Error(), "holds no password for ann@imap") {
 		t.Errorf("nobody to ask: %v", err)
 	}
 }
@@ -104,19 +104,19 @@ func TestAsk(t *testing.T) {
 		}
 	}
 	a := account(config.Incoming{})
-	if s, err := Secret(t.Context(), a, answer("typed", nil)); s != "typed" || err != nil {
+	if s, err := Find(t.Context(), a, answer("typed", nil)); s != "typed" || err != nil {
 		t.Errorf("%q, %v", s, err)
 	}
-	if _, err := Secret(t.Context(), a, answer("", nil)); !mail.Is(err, mail.Auth) {
+	if _, err := Find(t.Context(), a, answer("", nil)); !mail.Is(err, mail.Auth) {
 		t.Errorf("nothing entered: %v", err)
 	}
 	no := &mail.Error{Op: "ask", Kind: mail.Canceled}
-	if _, err := Secret(t.Context(), a, answer("", no)); !errors.Is(err, no) {
+	if _, err := Find(t.Context(), a, answer("", no)); !errors.Is(err, no) {
 		t.Errorf("declined: %v", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := Secret(ctx, a, nil); !mail.Is(err, mail.Canceled) {
+	if _, err := Find(ctx, a, nil); !mail.Is(err, mail.Canceled) {
 		t.Errorf("canceled: %v", err)
 	}
 	if err := Keep(t.Context(), a, "x"); !mail.Is(err, mail.Storage) {

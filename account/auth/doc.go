@@ -9,5 +9,5 @@
 // All functions may be called from any goroutine and obey their context.
 //
 // Only passwords for now: what OAuth2 needs (a token that is renewed) is a
-// second function beside Secret.
+// second function beside Find.
 package auth

@@ -14,10 +14,10 @@ import (
 // before, in words.
 type Ask func(ctx context.Context, a config.Account, why string) (string, error)
 
-// Secret finds the password for the incoming server of an account. ask may be
+// Find finds the password for the incoming server of an account. ask may be
 // nil when there is nobody to ask. The error is a *mail.Error: Auth when there is
 // no password to be had, Canceled or Timeout when ctx ended.
-func Secret(ctx context.Context, a config.Account, ask Ask) (string, error) {
+func Find(ctx context.Context, a config.Account, ask Ask) (string, error) {
 	in := a.Incoming
 	switch {
 	case in.PasswordCmd != "":
