@@ -91,8 +91,25 @@ func (t *tx) arriving(r *row) (bool, error) {
 	if r.pending == 0 {
 		return false, nil
 	}
-	n := 0
-	err := t.row(`SELECT count(*) FROM entry e JOIN change c ON c.id = e.change
-		WHERE e.state < 2 AND (e.message = ?1 AND c.kind = 'append' OR e.twin = ?1)`, r.id).Scan(&n)
-	return n > 0, err
+	a, err := t.arrival(r)
+	return a.open, err
+}
+
+// arrival is how far the append or copy has come that brings a message to its server.
+type arrival struct {
+	open bool
+	sent bool
+	mark mail.UID // when sent: it has at least this UID there; 0 unknown
+}
+
+func (t *tx) arrival(r *row) (arrival, error) {
+	a := arrival{open: true}
+	err := t.row(`SELECT e.state = 1, coalesce((SELECT mark FROM work WHERE id = e.work), 0) FROM
+		(SELECT state, work, change FROM entry WHERE state < 2 AND message = ?1 UNION ALL SELECT state, work, change FROM entry WHERE state < 2 AND twin <> 0 AND twin = ?1) e
+		JOIN change c ON c.id = e.change WHERE c.kind = 'append' OR c.kind = 'copy' AND EXISTS (SELECT 1 FROM entry x WHERE x.change = c.id AND x.state < 2 AND x.twin <> 0 AND x.twin = ?1)
+		LIMIT 1`, r.id).Scan(&a.sent, &a.mark)
+	if isNone(err) {
+		return arrival{}, nil
+	}
+	return a, err
 }

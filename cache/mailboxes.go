@@ -195,6 +195,9 @@ func (t *tx) dropBox(b *box, reason string) error {
 	if err := t.refuseInto(b.ID, reason); err != nil {
 		return err
 	}
+	if err := t.rescueAppends(b); err != nil {
+		return err
+	}
 	for {
 		var ids []mail.MessageID
 		rows, err := t.query("SELECT id FROM message WHERE home = ? AND uid IS NULL LIMIT 1000", b.ID)

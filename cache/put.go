@@ -87,7 +87,8 @@ func (t *tx) knownUIDs(mailbox mail.MailboxID, in []Incoming) (map[mail.UID]*row
 	return known, err
 }
 
-// lost are the messages of a mailbox whose UID is not known, by node.
+// lost are the messages of a mailbox whose UID is not known, by node; the uid of
+// one that is just being put there is the least that it can have.
 type lost map[int64][]*row
 
 func (t *tx) nowhere(mailbox mail.MailboxID) (lost, error) {
@@ -97,6 +98,17 @@ func (t *tx) nowhere(mailbox mail.MailboxID) (lost, error) {
 	}
 	l := lost{}
 	for _, r := range rows {
+		if r.pending > 0 {
+			// What waits to be put there is not what is there already.
+			a, err := t.arrival(r)
+			if err != nil {
+				return nil, err
+			}
+			if a.open && (!a.sent || a.mark == 0) {
+				continue
+			}
+			r.uid = a.mark
+		}
 		l[r.node] = append(l[r.node], r)
 	}
 	return l, err
@@ -111,6 +123,9 @@ func (l lost) adopt(m *Incoming) *row {
 	key := nodeOf(&m.Header, m.Size)
 	best, score := -1, -1
 	for i, r := range l[key] {
+		if m.UID < r.uid {
+			continue
+		}
 		n := 0
 		if r.size == m.Size {
 			n++

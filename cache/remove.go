@@ -169,6 +169,9 @@ func (s *Store) Sweep(ctx context.Context, mailbox mail.MailboxID) (mail.Event, 
 			if err == nil && !stays {
 				stays, err = t.leaving(r)
 			}
+			if err == nil && !stays {
+				stays, err = t.unborn(r)
+			}
 			if err != nil {
 				return err
 			}

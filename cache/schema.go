@@ -161,6 +161,8 @@ CREATE TABLE entry (
   oldkw TEXT NOT NULL,
   twin INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX entry_message ON entry (message) WHERE state = 3;
+CREATE INDEX entry_twin ON entry (twin) WHERE twin <> 0 AND state < 2;
 CREATE INDEX entry_change ON entry (change, state);
 CREATE INDEX entry_open ON entry (message, id) WHERE state < 2;
 CREATE INDEX entry_work ON entry (work) WHERE state = 1;

@@ -8,7 +8,7 @@ func (t *tx) close(e openEntry, msg mail.MessageID, state int) error {
 	if err := t.exec("UPDATE entry SET state = ? WHERE id = ?", state, e.id); err != nil {
 		return err
 	}
-	if err := t.exec("UPDATE message SET pending = pending - 1 WHERE id = ? OR (? <> 0 AND id = ?)", msg, e.twin, e.twin); err != nil {
+	if err := t.exec("UPDATE message SET pending = pending - 1 WHERE id IN (?, ?)", msg, e.twin); err != nil {
 		return err
 	}
 	switch state {
@@ -86,12 +86,8 @@ func (t *tx) refuseOne(id mail.MessageID, reason string, which func(openEntry) b
 		if err := t.close(e, id, entryRefused); err != nil {
 			return err
 		}
-		drop := e.twin
-		if e.kind == mail.ChangeAppend {
-			drop = id
-		}
-		if drop != 0 {
-			if err := t.dropMessages([]mail.MessageID{drop}, reason); err != nil {
+		if e.twin != 0 {
+			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
 				return err
 			}
 		}
@@ -103,5 +99,34 @@ func (t *tx) refuseOne(id mail.MessageID, reason string, which func(openEntry) b
 	if err != nil || len(rows) == 0 {
 		return err
 	}
+	hidden, err := t.unborn(rows[0])
+	if err != nil {
+		return err
+	}
+	if hidden {
+		// What somebody wrote is not thrown away because a server refused it.
+		return t.show(rows[0], 0, rows[0].flags, true)
+	}
 	return t.refold(rows[0], true)
+}
+
+// unborn reports whether the server refused the append of a message, which is
+// kept but not shown.
+func (t *tx) unborn(r *row) (bool, error) {
+	if r.uid != 0 {
+		return false, nil
+	}
+	n := 0
+	err := t.row(`SELECT count(*) FROM entry e JOIN change c ON c.id = e.change
+		WHERE e.message = ? AND c.kind = 'append' AND e.state = 3 AND c.state = 3`, r.id).Scan(&n)
+	return n > 0, err
+}
+
+// rescueAppends gives messages whose append was refused another home of the
+// account when their mailbox goes.
+func (t *tx) rescueAppends(b *box) error {
+	return t.exec(`UPDATE message SET mailbox = 0, home = (SELECT id FROM mailbox WHERE account = ?1 AND id <> ?2 ORDER BY role <> 'inbox', id LIMIT 1)
+		WHERE home = ?2 AND uid IS NULL AND EXISTS (SELECT 1 FROM mailbox WHERE account = ?1 AND id <> ?2)
+			AND id IN (SELECT e.message FROM entry e JOIN change c ON c.id = e.change WHERE c.kind = 'append' AND c.state = 3 AND e.state = 3)`,
+		b.Account, b.ID)
 }
