@@ -31,7 +31,6 @@ var rooms = []room{
 	{"account", []string{"mail", "rfc822", "cache", "config", "account"}, "an engine must run the same without a screen"},
 	{"account/auth", []string{"mail", "config"}, "secrets pass through as few hands as possible"},
 	{"account/sasl", nil, "a mechanism turns a secret into octets and knows no protocol"},
-	{"account/sasl", nil, "what is said at login depends on nothing but who logs in"},
 	{"account/imap", []string{"mail", "rfc822", "account/imap", "account/sasl"}, "protocols know nothing of the cache, of settings and of each other"},
 	{"account/imap/wire", []string{"mail"}, "the wire knows responses and literals, not mailboxes"},
 	{"account/pop3", []string{"mail", "rfc822", "account/sasl"}, "protocols know nothing of the cache, of settings and of each other"},
