@@ -1,4 +1,10 @@
 // Postern is a mail user agent for the terminal.
 package main
 
-func main() {}
+import (
+	"os"
+
+	"postern/cli"
+)
+
+func main() { os.Exit(cli.Execute()) }

@@ -66,7 +66,7 @@ func (d *document) server(t *table, a *Account) {
 	in.User = d.str(t, "user", a.Address)
 	in.Password = d.str(t, "password", "")
 	in.PasswordCmd = d.str(t, "password_cmd", "")
-	in.Insecure = d.yes(t, "insecure")
+	in.Insecure = d.yes(t, "insecure", false)
 	if in.CAFile = d.str(t, "ca_file", ""); in.CAFile != "" {
 		in.CAFile = d.absolute(in.CAFile)
 	}

@@ -24,8 +24,22 @@ type Config struct {
 // UI is how the screen behaves: the table [ui].
 type UI struct {
 	// Prefer is the part of a multipart/alternative that is shown: "plain" or "html".
-	Prefer string
+	Prefer    string
+	ASCII     bool   // no character beyond ASCII in what Postern itself draws
+	Mouse     bool   // false leaves the mouse to the terminal
+	TextWidth int    // running text is at most this wide, in cells; 20–1000, 92 when not given
+	SaveDir   string // the folder proposed for saving attachments; absolute
+	// Advance is what is read after a message was moved away: AdvanceNext,
+	// AdvancePrevious, or AdvanceNone for the list.
+	Advance string
 }
+
+// The values of UI.Advance.
+const (
+	AdvanceNext     = "next"
+	AdvancePrevious = "previous"
+	AdvanceNone     = "none"
+)
 
 // Account is one [[account]].
 type Account struct {

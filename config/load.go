@@ -103,11 +103,7 @@ func (d *document) config() *Config {
 	c := &Config{File: d.file, doc: d, Bindings: map[string]map[string]string{}}
 	c.Keys = d.word(t, "keys", "postern", Presets()...)
 	c.Theme = d.str(t, "theme", "auto")
-	c.UI.Prefer = "plain"
-	if ui := d.sub(t, "ui"); ui != nil {
-		c.UI.Prefer = d.word(ui, "prefer", "plain", "plain", "html")
-		d.unknown(ui, "[ui]")
-	}
+	c.UI = d.ui(t)
 	if b := d.sub(t, "bindings"); b != nil {
 		d.bindings(b, c.Bindings)
 	}
@@ -120,6 +116,23 @@ func (d *document) config() *Config {
 	}
 	d.unknown(t, "config.toml")
 	return c
+}
+
+func (d *document) ui(t *table) UI {
+	u := d.sub(t, "ui")
+	if u == nil {
+		u = newTable(span{})
+	}
+	ui := UI{
+		Prefer:    d.word(u, "prefer", "plain", "plain", "html"),
+		ASCII:     d.yes(u, "ascii", false),
+		Mouse:     d.yes(u, "mouse", true),
+		TextWidth: d.num(u, "text_width", 92, 20, 1000),
+		SaveDir:   d.absolute(d.str(u, "save_dir", "~/Downloads")),
+		Advance:   d.word(u, "advance", AdvanceNext, AdvanceNext, AdvancePrevious, AdvanceNone),
+	}
+	d.unknown(u, "[ui]")
+	return ui
 }
 
 func (d *document) bindings(t *table, into map[string]map[string]string) {

@@ -74,15 +74,15 @@ func (d *document) num(t *table, key string, def, lo, hi int) int {
 	return int(n)
 }
 
-// yes reads a bool; false when absent.
-func (d *document) yes(t *table, key string) bool {
+// yes reads a bool.
+func (d *document) yes(t *table, key string, def bool) bool {
 	v := t.get(key)
 	if v == nil {
-		return false
+		return def
 	}
 	if v.kind != unstable.Bool {
 		d.complain(v.val, key+" must be true or false, not "+kindName(v.kind), "write true or false, without quotes")
-		return false
+		return def
 	}
 	return v.text == "true"
 }
