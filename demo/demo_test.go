@@ -11,6 +11,8 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"go.uber.org/goleak"
+
+	"postern/rfc822"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -281,5 +283,33 @@ func TestSameEveryTime(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The parser of the house reads every message; it has something to say about
+// the broken ones only.
+func TestEveryMessageParses(t *testing.T) {
+	d := begin(t)
+	broken := map[string]bool{}
+	for _, a := range d.accounts {
+		for name, b := range a.store.boxes {
+			for _, m := range b.msgs {
+				p := rfc822.Parse(m.raw)
+				if len(p.Header.From) == 0 || p.Root == nil || len(p.Header.To) == 0 && name != "Drafts" {
+					t.Errorf("%s: %q: from %v to %v", name, p.Header.Subject, p.Header.From, p.Header.To)
+				}
+				if len(p.Warnings) > 0 {
+					broken[p.Header.Subject] = true
+				}
+			}
+		}
+	}
+	for s := range broken {
+		if !strings.HasPrefix(s, "My new mail program") {
+			t.Errorf("a warning about %q", s)
+		}
+	}
+	if len(broken) < 2 {
+		t.Errorf("broken: %v", broken)
 	}
 }

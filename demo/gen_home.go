@@ -118,6 +118,22 @@ func homeArchive(p *person, at time.Time) []seeded {
 	return out
 }
 
+// homeInbox is what came in the weeks before the showpieces.
+func homeInbox(p *person, at time.Time) []seeded {
+	g := &listing{
+		rng: rand.New(rand.NewPCG(seed, 32)), box: "INBOX", personal: p, id: "home.lindqvist.example", tag: "home",
+		people: []string{"Elin Lindqvist", "Papa", "Wilhelmina Okoro", "Rafael Ortiz", "Greta Holm", "Noa Ben-Ami"},
+		topics: []string{
+			"Your umbrella", "Choir on Tuesday", "The cat is fine", "Plums, again", "Which train?", "A book for you", "Sunday lunch", "The neighbour's drum", "Wool", "Old photographs, box %d",
+		},
+		lines: []string{
+			"It rained, so I kept it; now it is dry, so you may have it back.", "The cat has moved in with the baker and visits on weekends.", "I read it in one night and burnt the rice.",
+			"Come early, the good chairs go first.", "The drum has been sold. He has bought a tuba.", "There are nine of them and I can name seven.", "Do not bring anything. Bring bread.",
+		},
+	}
+	return seenAll(g.fill(p, at.Add(-6*24*time.Hour), 70, 90*24*time.Hour))
+}
+
 // spam is harmless and not very good.
 func spam(p *person, at time.Time) []seeded {
 	r := rand.New(rand.NewPCG(seed, 50))

@@ -38,8 +38,12 @@ type listing struct {
 	tag           string
 	people        []string
 	topics, lines []string
-	open          []*topic
-	made          int
+	// mail of a person rather than of a list: addressed to me, who answers now
+	// and then; those answers lie in Sent
+	personal *person
+
+	open []*topic
+	made int
 }
 
 type topic struct {
@@ -54,7 +58,11 @@ func (g *listing) fill(p *person, at time.Time, n int, span time.Duration) []see
 	for i := range n {
 		left := 1 - float64(i+1)/float64(n+1)
 		when := at.Add(-time.Hour - time.Duration(left*left*float64(span)) - time.Duration(g.rng.IntN(3600))*time.Second)
-		raw := g.post(when)
+		raw, mine := g.post(when)
+		if mine {
+			out = append(out, seeded{"Sent", when, []imap.Flag{imap.FlagSeen}, raw})
+			continue
+		}
 		flags := []imap.Flag{imap.FlagSeen}
 		if i > n-40 && g.rng.IntN(3) > 0 || i > n-8 {
 			flags = nil
@@ -67,8 +75,9 @@ func (g *listing) fill(p *person, at time.Time, n int, span time.Duration) []see
 	return out
 }
 
-// post makes the next message: of an open topic, or the first of a new one.
-func (g *listing) post(when time.Time) []byte {
+// post makes the next message: of an open topic, or the first of a new one. mine
+// says that the owner of the account wrote it.
+func (g *listing) post(when time.Time) (raw []byte, mine bool) {
 	g.made++
 	var t *topic
 	if len(g.open) == 0 || g.rng.IntN(4) == 0 {
@@ -86,13 +95,21 @@ func (g *listing) post(when time.Time) []byte {
 	name := pick(g.rng, g.people)
 	u := turn{name: name, addr: known[name], at: when, id: fmt.Sprintf("%s.%d@%s", g.tag, g.made, domain(g.address()))}
 	l := letter{from: header(name, u.addr), to: header("", g.address()), subject: t.subject, id: u.id, at: when}
-	l.extra = fmt.Sprintf("List-Id: %s <%s>\nList-Post: <mailto:%s>\nList-Unsubscribe: <mailto:%s?subject=unsubscribe>\nPrecedence: list\n",
-		g.name, g.id, g.address(), strings.Replace(g.id, ".", "-request@", 1))
+	if g.personal != nil {
+		if mine = len(t.posts) > 0 && g.rng.IntN(4) == 0; mine {
+			l.to, l.from = l.from, header(g.personal.name, g.personal.address)
+			u.name, name = g.personal.name, g.personal.name
+		} else {
+			l.to = header(g.personal.name, g.personal.address)
+		}
+	} else {
+		l.extra = g.listHeader()
+	}
 	switch {
 	case len(t.posts) == 0 && t.patch:
 		u.body = g.patch(name)
 	case len(t.posts) == 0:
-		u.body = "Hi all,\n\n" + g.paragraph(4) + "\n" + g.paragraph(3) + "\n" + g.sign(name)
+		u.body = g.greeting() + g.paragraph(4) + "\n" + g.paragraph(3) + "\n" + g.sign(name)
 	default:
 		parent := t.posts[len(t.posts)-1-min(g.rng.IntN(len(t.posts)), g.rng.IntN(len(t.posts)))]
 		u.refs = append(parent.refs[:len(parent.refs):len(parent.refs)], parent.id)
@@ -101,7 +118,19 @@ func (g *listing) post(when time.Time) []byte {
 	}
 	l.body = u.body
 	t.posts = append(t.posts, u)
-	return l.raw()
+	return l.raw(), mine
+}
+
+func (g *listing) greeting() string {
+	if g.personal != nil {
+		return "Hi Mara,\n\n"
+	}
+	return "Hi all,\n\n"
+}
+
+func (g *listing) listHeader() string {
+	return fmt.Sprintf("List-Id: %s <%s>\nList-Post: <mailto:%s>\nList-Unsubscribe: <mailto:%s?subject=unsubscribe>\nPrecedence: list\n",
+		g.name, g.id, g.address(), strings.Replace(g.id, ".", "-request@", 1))
 }
 
 func (g *listing) subject() string {

@@ -74,11 +74,30 @@ func bulletins(p *person, at time.Time) []seeded {
 	return out
 }
 
+var colleagues = []string{"Priya Raman", "Jonas Achterberg", "Tomás Okafor", "田中 由紀", "Inês Duarte", "Sam Whitfield", "Bao Nguyễn", "Oddný Þórsdóttir"}
+
+// workInbox is what came in the weeks before the showpieces.
+func workInbox(p *person, at time.Time) []seeded {
+	g := &listing{
+		rng: rand.New(rand.NewPCG(seed, 23)), box: "INBOX", personal: p, id: "work.tidewater.example", tag: "work", people: colleagues,
+		topics: []string{
+			"Who has the ladder?", "Rota for week %d", "Paint: which white?", "Visitors on Saturday", "A gull in the lamp room", "Insurance, form %d", "Spare key", "The generator hums",
+			"Radio check", "Photograph of the old crew", "Coffee machine, part %d", "Sign for the pier", "Does anybody read the log book?", "Tide gauge disagrees with the tide",
+		},
+		lines: []string{
+			"I would say yes, but I have been wrong about ladders before.", "The log book has an entry from 1911 that says exactly the same.", "It is not urgent, it is only loud.",
+			"We have three of them and none where it is needed.", "Could you decide? I can live with either, the gulls cannot.", "I measured it twice and got three numbers.",
+			"The boat brings it on Thursday if the sea agrees.", "Let us do it before the visitors come.", "I have written it on the board, in the colour that does not come off.",
+		},
+	}
+	return seenAll(g.fill(p, at.Add(-7*24*time.Hour), 90, 60*24*time.Hour))
+}
+
 // workArchive is what was dealt with.
 func workArchive(p *person, at time.Time) []seeded {
 	g := &listing{
 		rng: rand.New(rand.NewPCG(seed, 22)), box: "Archive/Projects/Foghorn", name: "Foghorn", id: "foghorn.tidewater.example", tag: "foghorn",
-		people: []string{"Priya Raman", "Jonas Achterberg", "Tomás Okafor", "田中 由紀", "Inês Duarte", "Sam Whitfield"},
+		people: colleagues,
 		topics: []string{"Horn too loud for the seals", "Spare bulbs for lamp %d", "The island has no time zone", "Battery report %d", "Boat on Thursday?", "Minutes of the tower meeting"},
 		lines: []string{
 			"The seals have not complained in writing, but they have moved.", "I climbed up and counted: forty-one steps, not forty.", "The battery is fine, the meter is not.",

@@ -14,8 +14,8 @@ type person struct {
 }
 
 var people = []*person{
-	{account: "work", name: "Mara Lindqvist", address: "mara@tidewater.example", generators: []func(*person, time.Time) []seeded{builds, bulletins, workArchive}},
-	{account: "home", name: "Mara Lindqvist", address: "mara@lindqvist.example", generators: []func(*person, time.Time) []seeded{receipts, letters, homeArchive, spam}},
+	{account: "work", name: "Mara Lindqvist", address: "mara@tidewater.example", generators: []func(*person, time.Time) []seeded{workInbox, builds, bulletins, workArchive}},
+	{account: "home", name: "Mara Lindqvist", address: "mara@lindqvist.example", generators: []func(*person, time.Time) []seeded{homeInbox, receipts, letters, homeArchive, spam}},
 	{account: "lists", name: "Mara Lindqvist", address: "mara@postbox.example", generators: []func(*person, time.Time) []seeded{kiln, sailTalk}},
 }
 
