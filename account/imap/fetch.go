@@ -295,9 +295,18 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 		sets = append(sets, s.split()...)
 	}
 	defer c.reading(k)()
+	// What is named first is asked for, and so answered, first.
+	turns := make([]chan struct{}, len(sets)+1)
+	for i := range turns {
+		turns[i] = make(chan struct{})
+	}
+	close(turns[0])
 	return c.run(ctx, op, func() error {
 		if err := c.flight(len(sets), k.failed, func(i int) error {
-			return c.drain(c.client.Fetch(sets[i].numSet(), o))
+			<-turns[i]
+			cmd := c.client.Fetch(sets[i].numSet(), o)
+			close(turns[i+1])
+			return c.drain(cmd)
 		}); err != nil {
 			return err
 		}
@@ -314,7 +323,7 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 	})
 }
 
-// flight runs n commands, at most maxFlight at once and in order of sending. It
+// flight runs n commands, at most maxFlight at once, in no certain order. It
 // stops sending when failed says so, and returns the first error.
 func (c *Conn) flight(n int, failed func() error, do func(i int) error) error {
 	var (
