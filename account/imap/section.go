@@ -8,7 +8,6 @@ import (
 	"time"
 
 	goimap "github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"postern/mail"
 )
@@ -68,8 +67,7 @@ type download struct {
 // piece is a command under way.
 type piece struct {
 	off  int64 // -1: no partial
-	cmd  *imapclient.FetchCommand
-	sent time.Time
+	done chan error
 }
 
 func (d *download) run() error {
@@ -132,13 +130,17 @@ func (d *download) ask(off int64) piece {
 	if off >= 0 {
 		s.Partial = &goimap.SectionPartial{Offset: off, Size: pieceSize}
 	}
-	return piece{off: off, sent: time.Now(), cmd: d.c.client.Fetch(goimap.UIDSetNum(goimap.UID(d.uid)),
-		&goimap.FetchOptions{UID: true, BodySection: []*goimap.FetchItemBodySection{s}})}
+	p := piece{off, make(chan error, 1)}
+	cmd := d.c.client.Fetch(goimap.UIDSetNum(goimap.UID(d.uid)), &goimap.FetchOptions{UID: true, BodySection: []*goimap.FetchItemBodySection{s}})
+	// go-imap may give the answer to any command under way for this message, so
+	// all of them are read all the time.
+	go func() { p.done <- d.c.drain(cmd) }()
+	return p
 }
 
-// await reads the answer to a piece.
+// await waits for the end of a piece.
 func (d *download) await(p piece) error {
-	err := d.c.drain(p.cmd)
+	err := <-p.done
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for d.active > 0 {
