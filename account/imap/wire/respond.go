@@ -290,6 +290,10 @@ func (c *Conn) tagged(b []byte, i, end int) error {
 		return nil
 	}
 	c.refused(p)
+	if c.o.Answered != nil {
+		code, args, text := splitStatus(rest)
+		c.o.Answered(p.name, Status{Type: typ, Code: code, CodeArgs: string(args), Text: string(text)})
+	}
 	c.status(p.tag, typ, rest, false)
 	for n := range c.reports {
 		c.reports[n].Command = p.name
