@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"postern/mail"
@@ -14,9 +15,8 @@ import (
 // A change over messages of several accounts becomes a row for each of them; the id
 // given is the first one's, and they are undone together. Messages that are not
 // there, or on which the change would have no effect, are passed over; when none is
-// left, nothing is recorded and the id is 0. A flag change, move or
-// deletion that makes an earlier one needless which has not been sent replaces
-// it, so that reading and unreading leaves nothing to be sent. A target mailbox that is
+// left, nothing is recorded and the id is 0. A flag change or move that makes
+// an earlier one needless which has not been sent replaces it, so that reading and unreading leaves nothing to be sent. A target mailbox that is
 // not there is NotFound; a name that is taken is Refused.
 func (s *Store) Do(ctx context.Context, c mail.Change) (mail.ChangeID, mail.Event, error) {
 	var id mail.ChangeID
@@ -212,9 +212,11 @@ func (d *doing) supersede(r *row, needless func(openEntry) bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	any := false
-	for _, e := range open {
-		if e.state != entryWaiting || !needless(e) {
+	any, copied := false, false
+	for _, e := range slices.Backward(open) {
+		// A copy takes along the flags that are set before it.
+		copied = copied || e.kind == mail.ChangeCopy
+		if e.state != entryWaiting || !needless(e) || copied && e.kind != mail.ChangeMove {
 			continue
 		}
 		any = true

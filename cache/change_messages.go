@@ -138,16 +138,13 @@ func (d *doing) showIn(rows []*row) error {
 	return d.t.exec("UPDATE message SET mailbox = ? WHERE id IN (SELECT value FROM json_each(?))", d.c.To, jsonIDs(ids))
 }
 
+// delete leaves what waits before it as it is: taking the deletion back must
+// bring that back, too.
 func (d *doing) delete(rows []*row) error {
 	var ids []mail.MessageID
 	for _, r := range rows {
 		account, err := d.account(r.mailbox)
 		if err != nil {
-			return err
-		}
-		if _, err := d.supersede(r, func(e openEntry) bool {
-			return e.kind == mail.ChangeMove || e.kind == mail.ChangeFlags || e.kind == mail.ChangeSeenAll
-		}); err != nil {
 			return err
 		}
 		if err := d.entry(account, r, entryWaiting, 0); err != nil {
