@@ -4,17 +4,15 @@ import (
 	"strings"
 
 	"postern/mail"
+	"postern/rfc822"
 )
 
 // attachments lists the leaves that are attachments or named inline parts.
 func (b *builder) attachments() {
-	chosen := map[*mail.Part]bool{}
-	for _, p := range b.chosen {
-		chosen[p] = true
-	}
+	chosen := b.shown
 	referred := map[string]bool{}
-	for _, id := range b.cids {
-		referred[id] = true
+	for _, c := range b.cids {
+		referred[c.cid] = true
 	}
 	b.src.Root.Walk(func(p *mail.Part) bool {
 		if !p.Leaf() || len(b.d.Attachments) >= maxParts {
@@ -27,6 +25,29 @@ func (b *builder) attachments() {
 		b.d.Attachments = append(b.d.Attachments, b.attachment(p, inline))
 		return true
 	})
+	b.src.Root.Walk(func(p *mail.Part) bool {
+		if p.Leaf() && (strings.HasPrefix(p.Type, "text/") || rfc822.IsTNEF(p)) && len(b.d.Attachments) < maxParts {
+			b.inside(p)
+		}
+		return true
+	})
+}
+
+// inside lists the files that lie inside a leaf.
+func (b *builder) inside(p *mail.Part) {
+	raw, ok := b.part(p.Path)
+	if !ok {
+		return
+	}
+	for _, f := range rfc822.Inside(p, raw) {
+		a := Attachment{Path: f.Part.Path, Inner: f.Data, Name: strings.TrimSpace(Line1(f.Part.Name)), Type: Line1(f.Part.Type),
+			Size: int64(len(f.Data)), Here: true, Part: f.Part}
+		if a.Name == "" {
+			a.Name = partName(f.Part)
+		}
+		a.Danger = danger(a.Name, a.Type)
+		b.d.Attachments = append(b.d.Attachments, a)
+	}
 }
 
 // isAttachment reports whether a reader would call the leaf an attachment.
@@ -55,7 +76,8 @@ func (b *builder) attachment(p *mail.Part, inline bool) Attachment {
 	}
 	if raw, ok := b.part(p.Path); ok {
 		a.Here = true
-		a.Size = decodedSize(p, raw)
+		data, _ := rfc822.Decode(p, raw)
+		a.Size = int64(len(data))
 	} else if p.Encoding == "base64" && p.Size > 0 {
 		a.Size = p.Size * 73 / 100
 	}

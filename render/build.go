@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"postern/mail"
+	"postern/rfc822"
 )
 
 // Build makes the Document of a message from what of it is here. It never
 // fails: what cannot be read is said in words, inside the Document.
 func Build(src Source, o Options) *Document {
-	b := &builder{src: src, o: o, d: &Document{}}
+	b := &builder{src: src, o: o, d: &Document{}, shown: map[*mail.Part]bool{}}
 	switch o.Mode {
 	case ModeSource:
 		b.source()
@@ -23,12 +24,14 @@ func Build(src Source, o Options) *Document {
 }
 
 type builder struct {
-	src    Source
-	o      Options
-	d      *Document
-	k      linker
-	chosen []*mail.Part
-	cids   []string // content ids that the HTML refers to
+	src   Source
+	o     Options
+	d     *Document
+	k     linker
+	shown map[*mail.Part]bool
+	cids  []htmlImage // pictures inside the message that the HTML refers to
+	start int         // where the body of the current message begins
+	depth int         // messages inside messages
 }
 
 // part gives the octets of a leaf as transferred.
@@ -40,27 +43,30 @@ func (b *builder) part(path string) ([]byte, bool) {
 }
 
 func (b *builder) message() {
-	h := b.src.Header
 	if b.o.Mode == ModeHeaders && b.src.HeaderBlock != nil {
 		b.allHeaders()
 	} else {
-		b.add(headBlocks(h, b.o)...)
+		b.add(headBlocks(b.src.Header, b.o)...)
 	}
-	b.d.Warnings = append(b.d.Warnings, headWarnings(h, b.o)...)
-	notes := len(b.d.Blocks)
+	b.warn(headWarnings(b.src.Header, b.o)...)
+	top := len(b.d.Blocks)
 	b.body()
-	var top []Block
+	body := b.d.Blocks[top:]
+	var notes []Block
 	for _, w := range b.d.Warnings {
-		top = append(top, warningBlock(w))
+		notes = append(notes, warningBlock(w))
 	}
 	if s := b.d.Remote.String(); s != "" {
-		top = append(top, Block{Section: SectionHeader, Spans: []Span{{Text: "Not loaded: " + s, Role: Dim}}})
+		notes = append(notes, Block{Section: SectionHeader, Spans: []Span{{Text: "Not loaded: " + s, Role: Dim}}})
 	}
-	b.d.Blocks = append(b.d.Blocks[:notes:notes], append(top, b.d.Blocks[notes:]...)...)
+	b.d.Blocks = append(append(b.d.Blocks[:top:top], notes...), body...)
 	b.attachments()
+	b.pictures()
 	b.attachmentBlocks()
 	b.d.numberFolds()
 }
+
+func (b *builder) warn(w ...string) { b.d.Warnings = append(b.d.Warnings, w...) }
 
 func (b *builder) add(blocks ...Block) {
 	if len(b.d.Blocks)+len(blocks) <= maxBlocks {
@@ -79,48 +85,246 @@ func (b *builder) addBody(blocks ...Block) {
 	b.add(blocks...)
 }
 
+// addFirst adds blocks above the text of the message they belong to.
+func (b *builder) addFirst(blocks ...Block) {
+	rest := append([]Block(nil), b.d.Blocks[b.start:]...)
+	b.d.Blocks = b.d.Blocks[:b.start]
+	b.addBody(blocks...)
+	b.start = len(b.d.Blocks)
+	if len(rest) > 0 {
+		rest[0].Gap = true
+	}
+	b.add(rest...)
+}
+
 // note adds a sentence of ours to the body.
 func (b *builder) note(s string, r Role) {
 	b.addBody(Block{Spans: []Span{{Text: s, Role: r}}})
 }
 
 func (b *builder) body() {
+	b.start = len(b.d.Blocks)
 	if b.src.Root == nil {
 		b.note("The text of this message is not here yet.", Dim)
 		return
 	}
-	b.chosen = Choose(b.src.Root, b.o.Prefer)
-	for _, p := range b.chosen {
-		b.leaf(p)
-	}
-	if len(b.chosen) == 0 {
-		b.note("This message has no text.", Dim)
+	items := plan(b.src.Root, b.o.Prefer)
+	b.show(items)
+	if len(b.d.Blocks) == b.start && b.start > 0 {
+		switch {
+		case len(items) == 0 && len(b.src.Root.Leaves()) > 0 && b.src.Root.Leaves()[0].Type != "text/plain":
+			b.note("This message has no text, only attachments.", Dim)
+		default:
+			b.note("This message is empty.", Dim)
+		}
 	}
 }
 
-func (b *builder) leaf(p *mail.Part) {
+func (b *builder) show(items []item) {
+	var starts []int
+	for _, it := range items {
+		switch it.kind {
+		case beginMessage:
+			starts = append(starts, b.start)
+			b.beginMessage(it.part)
+		case endMessage:
+			b.start, starts = starts[len(starts)-1], starts[:len(starts)-1]
+		case encrypted:
+			b.encrypted(it.part)
+		case signed:
+			b.d.Signature = &SignatureState{Status: "unverified", Method: method(it.part)}
+		default:
+			b.leaf(it)
+		}
+	}
+}
+
+// leaf shows one leaf, or its other form where that is better.
+func (b *builder) leaf(it item) {
+	p := it.part
 	raw, ok := b.part(p.Path)
+	other, otherOK := []byte(nil), false
+	if it.other != nil {
+		if b.d.Other == "" {
+			b.d.Other = it.other.Type
+		}
+		other, otherOK = b.part(it.other.Path)
+	}
+	if !ok && otherOK {
+		p, raw, ok, otherOK = it.other, other, true, false
+	}
 	if !ok {
+		b.shown[p] = true
 		b.d.Missing = append(b.d.Missing, p)
 		b.note("This part is not here: "+Line1(p.Type)+", "+Size(p.Size)+".", Dim)
 		return
 	}
-	b.plain(p, raw)
-}
-
-func (b *builder) plain(p *mail.Part, raw []byte) {
-	text := Sanitize(decodeText(p, raw))
-	flowed := strings.EqualFold(p.Params["format"], "flowed")
-	b.addBody(textBlocks(&b.k, text, flowed, flowed && strings.EqualFold(p.Params["delsp"], "yes"))...)
-	if b.d.Shown == "" {
-		b.d.Shown = "text/plain"
+	if b.content(p, raw, otherOK) {
+		return
+	}
+	if otherOK && b.content(it.other, other, false) {
+		if b.d.Other == it.other.Type {
+			b.d.Other = p.Type
+		}
+		return
+	}
+	if otherOK {
+		b.content(p, raw, false)
 	}
 }
 
-func (b *builder) allHeaders() {}
-func (b *builder) source()     {}
-func (b *builder) structure()  {}
+// content shows the octets of a leaf. With choosy it shows nothing and reports
+// false when there is nothing worth reading in them.
+func (b *builder) content(p *mail.Part, raw []byte, choosy bool) bool {
+	var ok bool
+	switch p.Type {
+	case "text/html", "application/xhtml+xml", "text/x-amp-html":
+		ok = b.html(p, raw, choosy)
+	case "text/calendar", "application/ics":
+		ok = b.calendar(p, raw)
+	case "text/vcard", "text/x-vcard", "text/directory":
+		ok = b.contacts(p, raw)
+	case "message/delivery-status", "message/global-delivery-status":
+		ok = b.delivery(p, raw)
+	case "message/disposition-notification":
+		ok = b.receipt(p, raw)
+	case "message/rfc822", "message/global":
+		ok = b.embedded(p, raw)
+	case "text/enriched", "text/richtext":
+		ok = b.enriched(p, raw)
+	default:
+		if rfc822.IsTNEF(p) {
+			ok = b.tnef(p, raw)
+		} else {
+			ok = b.plain(p, raw, choosy)
+		}
+	}
+	if ok {
+		b.shown[p] = true
+	}
+	return ok
+}
 
-func decodeText(_ *mail.Part, raw []byte) string { return string(raw) }
+func (b *builder) showing(typ string) {
+	if b.d.Shown == "" {
+		b.d.Shown = typ
+	}
+}
 
-func decodedSize(_ *mail.Part, raw []byte) int64 { return int64(len(raw)) }
+func (b *builder) plain(p *mail.Part, raw []byte, choosy bool) bool {
+	text, notes := rfc822.Text(p, raw)
+	if strings.Contains(text, "\nbegin ") || strings.HasPrefix(text, "begin ") {
+		text, _ = rfc822.Uuencoded(text)
+	}
+	text = Sanitize(text)
+	if choosy && stub(text) {
+		return false
+	}
+	b.warnText(notes)
+	flowed := strings.EqualFold(p.Params["format"], "flowed")
+	b.addBody(textBlocks(&b.k, text, flowed, flowed && strings.EqualFold(p.Params["delsp"], "yes"), b.forward())...)
+	b.showing("text/plain")
+	return true
+}
+
+// warnText passes on what was odd about a text.
+func (b *builder) warnText(notes []string) {
+	for _, n := range notes {
+		b.warn(Line1(n))
+	}
+}
+
+// stub reports whether a plain text only says that there is another form.
+func stub(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return true
+	}
+	if len(s) > 800 {
+		return false
+	}
+	low := strings.ToLower(s)
+	for _, w := range [...]string{"view this email in your browser", "view it in your browser", "view in browser", "view this email online",
+		"view this message in", "view the message, please use an html", "does not support html", "doesn't support html", "html compatible", "html-compatible", "html email",
+		"enable html", "requires html", "html version", "view online", "read online", "unable to view this", "can't see this",
+		"if you cannot", "this is an html", "in html format", "im browser ansehen", "im browser anzeigen", "online-version", "version en ligne", "ver en el navegador",
+		"htmlメール", "html 형식", "см. в браузере", "посмотреть в браузере"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	// Nothing but an address.
+	from, to, ok := findURL(s)
+	return ok && to-from > len(s)*7/10
+}
+
+func (b *builder) html(p *mail.Part, raw []byte, choosy bool) bool {
+	text, notes := rfc822.Text(declared(p, raw), raw)
+	links := len(b.k.links)
+	r := htmlBlocks(&b.k, text, b.forward())
+	if choosy && !r.words {
+		b.k.forget(links)
+		return false
+	}
+	b.warnText(notes)
+	b.warnText(r.notes)
+	b.addBody(r.blocks...)
+	b.d.Remote.merge(r.remote)
+	b.cids = append(b.cids, r.images...)
+	b.showing("text/html")
+	return true
+}
+
+// declared is the part with the charset that the HTML itself declares, when
+// the header declares none (HTML §13.2.3.2).
+func declared(p *mail.Part, raw []byte) *mail.Part {
+	if p.Charset() != "" || p.Encoding == "base64" {
+		return p
+	}
+	head := strings.ToLower(string(raw[:min(len(raw), 2048)]))
+	_, cs, ok := strings.Cut(head, "charset=")
+	if !ok {
+		return p
+	}
+	cs = strings.TrimLeft(strings.TrimPrefix(cs, "3d"), "\"' ")
+	if i := strings.IndexAny(cs, "\"'/>; \r\n"); i >= 0 {
+		cs = cs[:i]
+	}
+	q := *p
+	q.Params = map[string]string{"charset": cs}
+	for k, v := range p.Params {
+		q.Params[k] = v
+	}
+	return &q
+}
+
+// forward reports whether the message passes another one on, so that what it
+// quotes is news.
+func (b *builder) forward() bool {
+	s := strings.ToLower(strings.TrimSpace(b.src.Header.Subject))
+	for _, p := range [...]string{"fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "vs:", "doorst:", "转发", "轉寄", "vl:"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// pictures lists the images of the message.
+func (b *builder) pictures() {
+	alts := map[string]string{}
+	for _, c := range b.cids {
+		alts[c.cid] = c.alt
+	}
+	b.src.Root.Walk(func(p *mail.Part) bool {
+		if strings.HasPrefix(p.Type, "image/") && len(b.d.Images) < maxParts {
+			_, here := b.part(p.Path)
+			alt := alts[p.ID]
+			if alt == "" {
+				alt = strings.TrimSpace(Line1(p.Name))
+			}
+			b.d.Images = append(b.d.Images, Image{Alt: alt, Path: p.Path, Type: Line1(p.Type), Here: here})
+		}
+		return true
+	})
+}

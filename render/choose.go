@@ -20,6 +20,41 @@ const (
 // stub ("view this in your browser"), both are given, and Build, which sees
 // the content, shows one. A nil root gives nil.
 func Choose(root *mail.Part, prefer Prefer) []*mail.Part {
+	var out []*mail.Part
+	for _, it := range plan(root, prefer) {
+		if it.kind != showLeaf {
+			continue
+		}
+		out = append(out, it.part)
+		if it.stub {
+			out = append(out, it.other)
+		}
+	}
+	return out
+}
+
+// item is one step of showing a message.
+type item struct {
+	kind itemKind
+	part *mail.Part
+	// other is the other form of the same text, for when part is not here,
+	// empty or unreadable; stub says that part may only point to it.
+	other *mail.Part
+	stub  bool
+}
+
+type itemKind uint8
+
+const (
+	showLeaf itemKind = iota
+	beginMessage
+	endMessage
+	encrypted
+	signed
+)
+
+// plan says what is shown of a tree of parts, in order.
+func plan(root *mail.Part, prefer Prefer) []item {
 	c := chooser{prefer: prefer}
 	c.choose(root, 0)
 	return c.out
@@ -27,43 +62,55 @@ func Choose(root *mail.Part, prefer Prefer) []*mail.Part {
 
 type chooser struct {
 	prefer Prefer
-	out    []*mail.Part
+	out    []item
+	leaves int
 }
 
 func (c *chooser) choose(p *mail.Part, nested int) {
-	if p == nil || len(c.out) >= maxParts {
+	if p == nil || c.leaves >= maxParts {
 		return
 	}
 	switch {
 	case p.Type == "multipart/alternative":
-		for _, q := range alternatives(p, c.prefer) {
-			c.choose(q, nested)
-		}
+		c.alternatives(p, nested)
 	case p.Type == "multipart/related":
 		c.choose(relatedRoot(p), nested)
 	case p.Type == "multipart/signed":
+		c.out = append(c.out, item{kind: signed, part: p})
 		if len(p.Children) > 0 {
 			c.choose(p.Children[0], nested)
 		}
-	case p.Type == "multipart/encrypted":
+	case p.Type == "multipart/encrypted", p.Type == "application/pkcs7-mime", p.Type == "application/x-pkcs7-mime":
+		c.out = append(c.out, item{kind: encrypted, part: p})
 	case p.Multipart():
 		for _, q := range p.Children {
 			c.choose(q, nested)
 		}
-	case p.Type == "message/rfc822", p.Type == "message/global":
-		if nested < maxNested {
-			for _, q := range p.Children {
-				c.choose(q, nested+1)
-			}
+	case p.Type == "message/rfc822" || p.Type == "message/global":
+		if nested >= maxNested {
+			return
 		}
+		c.out = append(c.out, item{kind: beginMessage, part: p})
+		if len(p.Children) == 0 {
+			c.leaf(item{part: p})
+		}
+		for _, q := range p.Children {
+			c.choose(q, nested+1)
+		}
+		c.out = append(c.out, item{kind: endMessage, part: p})
 	case shown(p):
-		c.out = append(c.out, p)
+		c.leaf(item{part: p})
 	}
 }
 
-// alternatives gives what is shown of a multipart/alternative: one form of the
-// text (two when the plain one may be a stub), and any invitation beside it.
-func alternatives(p *mail.Part, prefer Prefer) []*mail.Part {
+func (c *chooser) leaf(it item) {
+	c.leaves++
+	c.out = append(c.out, it)
+}
+
+// alternatives chooses one form of the text of a multipart/alternative, and
+// any invitation beside it.
+func (c *chooser) alternatives(p *mail.Part, nested int) {
 	var plain, html, other, calendar *mail.Part
 	for _, q := range p.Children {
 		switch k := textOf(q, 0); {
@@ -73,28 +120,53 @@ func alternatives(p *mail.Part, prefer Prefer) []*mail.Part {
 			html = q
 		case k == "text/calendar":
 			calendar = q
+		case k == "text/x-amp-html" || k == "text/watch-html":
 		case k != "":
 			other = q
 		}
 	}
-	var out []*mail.Part
+	at := len(c.out)
 	switch {
-	case html != nil && (plain == nil || prefer == PreferHTML || sizeOf(plain) == 0):
-		out = append(out, html)
+	case html != nil && (plain == nil || c.prefer == PreferHTML || sizeOf(plain) == 0):
+		c.choose(html, nested)
+		c.pair(at, plain, false)
 	case plain != nil:
-		out = append(out, plain)
-		if html != nil && maybeStub(plain, html) {
-			out = append(out, html)
-		}
+		c.choose(plain, nested)
+		c.pair(at, html, html != nil && maybeStub(plain, html))
 	case other != nil:
-		out = append(out, other)
+		c.choose(other, nested)
 	case calendar == nil && len(p.Children) > 0:
-		out = append(out, p.Children[len(p.Children)-1])
+		c.choose(p.Children[len(p.Children)-1], nested)
 	}
 	if calendar != nil {
-		out = append(out, calendar)
+		c.choose(calendar, nested)
 	}
-	return out
+}
+
+// pair tells the first text leaf that was chosen since at about its other form.
+func (c *chooser) pair(at int, other *mail.Part, stub bool) {
+	leaf := textLeaf(other)
+	if leaf == nil {
+		return
+	}
+	for i := at; i < len(c.out); i++ {
+		if it := &c.out[i]; it.kind == showLeaf && strings.HasPrefix(it.part.Type, "text/") {
+			it.other, it.stub = leaf, stub
+			return
+		}
+	}
+}
+
+// textLeaf is the first plain or HTML leaf of p, nil when there is none.
+func textLeaf(p *mail.Part) *mail.Part {
+	var leaf *mail.Part
+	p.Walk(func(q *mail.Part) bool {
+		if q.Type == "text/plain" || q.Type == "text/html" {
+			leaf = q
+		}
+		return leaf == nil
+	})
+	return leaf
 }
 
 // textOf says which text a child of an alternative would show.
@@ -144,15 +216,10 @@ func relatedRoot(p *mail.Part) *mail.Part {
 
 // sizeOf is the size of the first text leaf of p, -1 when unknown.
 func sizeOf(p *mail.Part) int64 {
-	size := int64(-1)
-	p.Walk(func(q *mail.Part) bool {
-		if strings.HasPrefix(q.Type, "text/") {
-			size = q.Size
-			return false
-		}
-		return true
-	})
-	return size
+	if leaf := textLeaf(p); leaf != nil {
+		return leaf.Size
+	}
+	return -1
 }
 
 // maybeStub reports whether plain text is so short beside the HTML that it may

@@ -15,7 +15,7 @@ type style struct {
 	right   bool  // text-align: right
 	block   int8  // 1 display:block and such, -1 inline
 	font    int16 // size in px, -1 not set
-	fg, bg  int32 // colours, -1 not set, -2 transparent
+	fg, bg  int32 // colours, -1 not set, -2 transparent, -3 an image
 	width   int16 // px, -1 not set
 	height  int16
 	border  bool
@@ -75,10 +75,10 @@ func parseStyle(s string, remote func(string)) style {
 		case "color":
 			st.fg = colour(val)
 		case "background", "background-color":
-			if c := colour(firstWord(val)); c != -1 {
+			if strings.Contains(val, "url(") {
+				st.bg = pictured
+			} else if c := colour(firstWord(val)); c >= 0 {
 				st.bg = c
-			} else if strings.Contains(val, "url(") {
-				st.bg = -2
 			}
 		case "width", "max-width":
 			n := pixels(val)
@@ -213,6 +213,10 @@ func pixels(s string) int {
 	}
 	return -1
 }
+
+// pictured is the background that an image gives: no colour that text could
+// vanish on.
+const pictured = -3
 
 // colour reads #rgb, #rrggbb, rgb(…) and the few names that hide text; -1 when
 // it is something else, -2 when transparent.

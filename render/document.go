@@ -137,9 +137,9 @@ type Link struct {
 // Attachment is a leaf that a reader would call an attachment, or an inline
 // part that has a name or is a picture.
 type Attachment struct {
-	Path string // of the part; "" with Inner set
-	// Inner is the content of a file that was unpacked from a part (uuencode,
-	// winmail.dat); nil for parts.
+	Path string // of the part; with "!" for a file inside a part (see rfc822.Inside)
+	// Inner is the content of a file inside a part (uuencode, winmail.dat);
+	// nil for parts.
 	Inner  []byte
 	Name   string // for people, one line, sanitized; see mail.SafeFileName for saving
 	Type   string
@@ -148,7 +148,7 @@ type Attachment struct {
 	Inline bool // shown or meant to be shown in the text
 	// Danger says in words why opening it wants a second thought, "" when it does not.
 	Danger string
-	Part   *mail.Part // nil with Inner set
+	Part   *mail.Part
 }
 
 // Image is a picture inside the message.

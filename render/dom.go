@@ -1,8 +1,8 @@
 package render
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -74,14 +74,14 @@ type tree struct {
 	cut, deep bool
 }
 
-func parseHTML(src []byte, rem *remote) *tree {
+func parseHTML(src string, rem *remote) *tree {
 	t := &tree{count: map[atom.Atom]int{}, scan: maxScan, sheet: sheet{}, remote: rem}
 	if len(src) > maxHTML {
 		src, t.cut = src[:maxHTML], true
 	}
 	t.nodes = make([]node, 1, min(maxNodes, 64+len(src)/40))
 	t.open = append(t.open, 0)
-	z := html.NewTokenizer(bytes.NewReader(src))
+	z := html.NewTokenizer(strings.NewReader(src))
 	for len(t.nodes) < maxNodes {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -110,8 +110,7 @@ func (t *tree) addText(b []byte) {
 	case atom.Script, atom.Title:
 		return
 	}
-	i := t.append(node{text: string(b)})
-	_ = i
+	t.append(node{text: string(b)})
 }
 
 // append makes a node the last child of the open element.

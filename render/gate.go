@@ -54,7 +54,7 @@ func gate(s string, from int, one bool) string {
 	var b strings.Builder
 	b.Grow(len(s) + 16)
 	b.WriteString(s[:from])
-	line := 0 // where the current output line starts, for tabs
+	line := 0 // where the output line or its last tab stop starts
 	if i := strings.LastIndexByte(s[:from], '\n'); i >= 0 {
 		line = i + 1
 	}
@@ -95,7 +95,7 @@ func gate(s string, from int, one bool) string {
 		case tab:
 			w := tabWidth - cells(b.String()[line:])%tabWidth
 			b.WriteString("        "[:w])
-			r = ' '
+			line, r = b.Len(), ' ' // a tab stop counts like the start of the line
 		case picture:
 			if r == 0x7f {
 				r = 0x2421

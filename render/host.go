@@ -38,15 +38,13 @@ func target(u string) Link {
 		l.Unsafe, l.Warning = true, "not a valid address"
 		return l
 	}
-	host := strings.ToLower(p.Hostname())
-	l.Host = shownHost(host)
+	var mixed bool
+	l.Host, mixed = judgeHost(p.Hostname())
 	switch {
 	case p.User != nil && strings.Contains(p.User.String(), "."):
 		l.Warning = "leads to " + l.Host + ", not to what stands before the @"
-	case l.Host != host || strings.Contains(host, "xn--"):
-		if l.Host != host {
-			l.Warning = "a mixed-script address: " + l.Host
-		}
+	case mixed:
+		l.Warning = "letters that look like others: " + l.Host
 	}
 	return l
 }
@@ -54,7 +52,16 @@ func target(u string) Link {
 // shownHost is a host as it is safe to show: names in one script in their own
 // letters, anything mixed as punycode (UTS #39, moderately restrictive).
 func shownHost(host string) string {
+	s, _ := judgeHost(host)
+	return s
+}
+
+// judgeHost is shownHost, and whether the name mixes scripts.
+func judgeHost(host string) (shown string, mixed bool) {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if ascii(host) && !strings.Contains(host, "xn--") {
+		return Line1(host), false
+	}
 	uni, err := idna.Lookup.ToUnicode(host)
 	if err != nil {
 		uni = host
@@ -65,15 +72,14 @@ func shownHost(host string) string {
 			ascii7 = host
 		}
 	}
-	if ascii(uni) {
-		return Line1(uni)
-	}
-	for _, label := range strings.Split(uni, ".") {
-		if suspicious(label) {
-			return Line1(ascii7)
+	if !ascii(uni) {
+		for label := range strings.SplitSeq(uni, ".") {
+			if suspicious(label) {
+				return Line1(ascii7), true
+			}
 		}
 	}
-	return Line1(uni)
+	return Line1(uni), false
 }
 
 // suspicious reports whether a label mixes scripts, or is written in a script

@@ -20,7 +20,7 @@ type htmlImage struct{ cid, alt string }
 
 // htmlBlocks renders an HTML part. It takes linear time and cannot fail;
 // forward says that what lies below an Outlook header is not old news.
-func htmlBlocks(k *linker, src []byte, forward bool) htmlResult {
+func htmlBlocks(k *linker, src string, forward bool) htmlResult {
 	rem := &remote{}
 	t := parseHTML(src, rem)
 	h := &htmler{t: t, k: k, forward: forward}
@@ -207,7 +207,7 @@ func (h *htmler) dress(n *node) {
 	if s.fg != -1 {
 		c.fg = s.fg
 	}
-	if s.bg == -2 && strings.Contains(n.attr("style"), "url(") {
+	if s.bg == pictured {
 		c.bg = -1
 	} else if s.bg >= 0 {
 		c.bg = s.bg

@@ -22,7 +22,7 @@ func (h *htmler) text(s string) {
 		h.preText(s)
 		return
 	}
-	s = collapse(s)
+	s = collapse(Sanitize(s))
 	if s == "" {
 		return
 	}
@@ -38,7 +38,6 @@ func (h *htmler) text(s string) {
 	if trail {
 		s = s[:len(s)-1]
 	}
-	s = Sanitize(s)
 	if strings.Trim(s, "\u00a0") == "" {
 		// A blank that must not break, alone: a spacer, or a blank between words.
 		if s != "" && len(h.cur) > 0 {

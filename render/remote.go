@@ -192,3 +192,20 @@ func trackerURL(u string) bool {
 	}
 	return false
 }
+
+// merge adds what another part would have fetched.
+func (r *RemoteContent) merge(o RemoteContent) {
+	r.Images += o.Images
+	r.Trackers += o.Trackers
+	r.Other += o.Other
+	for _, h := range o.Hosts {
+		if i, found := slices.BinarySearch(r.Hosts, h); !found {
+			r.Hosts = slices.Insert(r.Hosts, i, h)
+		}
+	}
+	for _, h := range o.TrackerHosts {
+		if !slices.Contains(r.TrackerHosts, h) {
+			r.TrackerHosts = append(r.TrackerHosts, h)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type texter struct {
 	history bool    // below "-----Original Message-----"
 	diff    diffState
 	patch   bool
+	forward bool // what is quoted without marks is news
 }
 
 type runKind uint8
@@ -35,12 +36,13 @@ const (
 )
 
 // textBlocks makes blocks of a sanitized plain text. flowed and delsp are the
-// parameters of RFC 3676.
-func textBlocks(k *linker, s string, flowed, delsp bool) []Block {
+// parameters of RFC 3676; forward says that a message quoted without marks is
+// passed on, not answered.
+func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "")
 	}
-	t := &texter{k: k, section: SectionBody}
+	t := &texter{k: k, section: SectionBody, forward: forward}
 	if flowed {
 		lines := []textLine{}
 		t.base, lines = unflow(s, delsp)
@@ -140,10 +142,10 @@ func (t *texter) classify(l textLine, s string) runKind {
 		return runDiff
 	}
 	switch {
-	case s == "-- " || s == "--" && t.near(l.to):
+	case s == "-- " || s == "--" && t.near(l.to) || s == "-----BEGIN PGP SIGNATURE-----":
 		t.signed = true
 	case separator(s):
-		t.signed, t.history = false, true
+		t.signed, t.history = false, !t.forward
 	}
 	switch {
 	case t.signed:

@@ -106,6 +106,16 @@ func (k *linker) add(l Link) int {
 	return len(k.links)
 }
 
+// forget drops all links after the first n.
+func (k *linker) forget(n int) {
+	k.links = k.links[:n]
+	for key, i := range k.seen {
+		if i > n {
+			delete(k.seen, key)
+		}
+	}
+}
+
 // link cuts the addresses out of sanitized text as spans of their own.
 func (k *linker) link(out []Span, s string, role Role) []Span {
 	for s != "" {
