@@ -31,7 +31,11 @@ func (c *Conn) repairList(rest []byte) []byte {
 	case !s.delim() || s.i != len(delim):
 		delim = quote(unquote(delim))
 	}
-	name := c.name(bytes.TrimSpace(rest[i:]))
+	rest = bytes.TrimSpace(rest[i:])
+	if i := bytes.LastIndex(rest, []byte(` ("`)); i > 0 { // extended data (RFC 9051 §6.3.9.6)
+		rest = rest[:i]
+	}
+	name := c.name(rest)
 	if name == nil {
 		return nil
 	}

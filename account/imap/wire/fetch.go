@@ -77,7 +77,7 @@ func (c *Conn) repairFetch(w *fetchWork, seq uint32, b []byte, at, n int, whole 
 			if seq == 0 && w.uid == 0 && !w.began {
 				c.withhold("", "nobody knows which message", b)
 				w.keep = w.keep[:0]
-			} else if !w.done {
+			} else if !w.done && len(w.keep) > 0 {
 				c.repaired("", "no closing parenthesis", nil)
 			}
 			c.emitItems(w, seq)
