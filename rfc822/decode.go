@@ -17,7 +17,11 @@ func Decode(p *mail.Part, raw []byte) ([]byte, []string) {
 	if d == nil {
 		return raw, w
 	}
-	out := d.decode(make([]byte, 0, len(raw)), raw)
+	room := len(raw)
+	if _, ok := d.(*quotedDecoder); !ok {
+		room = room/4*3 + 3
+	}
+	out := d.decode(make([]byte, 0, room), raw)
 	return d.end(out), w
 }
 

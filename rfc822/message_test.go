@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"postern/mail"
 )
@@ -110,4 +111,63 @@ func fix(want string) string {
 		return " " + want
 	}
 	return want
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: a\n\nx\n--b\nContent-Type: multipart/digest\n\n--c\n\n--c--\n--b--\n"))
+	f.Add([]byte("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogYQoKaGVsbG8K"))
+	f.Add([]byte("From x\r\r\nContent-Type: multipart/x\r\r\n\r\r\n--y\r\r\nContent-Type: a\r\r\n\r\r\n--y--"))
+	f.Add([]byte("\nbegin 644 a\n#86)C\n`\nend\n"))
+	f.Fuzz(func(t *testing.T, raw []byte) { checkMessage(t, raw) })
+}
+
+// checkMessage checks what holds for every message there can be.
+func checkMessage(t *testing.T, raw []byte) *Message {
+	t.Helper()
+	m := Parse(raw)
+	if m.Root == nil {
+		t.Fatal("no root")
+	}
+	if b, ok := m.Body(""); !ok || string(b) != string(raw) {
+		t.Fatal("the whole is not what was given")
+	}
+	seen := map[string]bool{}
+	m.Root.Walk(func(p *mail.Part) bool {
+		if p.Multipart() {
+			if len(p.Children) == 0 {
+				t.Fatalf("%q: a multipart without parts", p.Path)
+			}
+			for i, c := range p.Children {
+				if want := strings.TrimPrefix(fmt.Sprintf("%s.%d", p.Path, i+1), "."); c.Path != want {
+					t.Fatalf("child %d of %q has the path %q", i, p.Path, c.Path)
+				}
+			}
+			return true
+		}
+		if seen[p.Path] || p.Path == "" {
+			t.Fatalf("the path %q is there twice", p.Path)
+		}
+		seen[p.Path] = true
+		b, ok := m.Body(p.Path)
+		if !ok || int64(len(b)) != p.Size {
+			t.Fatalf("%q: %d octets, Size %d, %v", p.Path, len(b), p.Size, ok)
+		}
+		if _, ok := m.HeaderBlock(p.Path); !ok {
+			t.Fatalf("%q: no header block", p.Path)
+		}
+		if p.Message != nil && len(p.Children) != 1 {
+			t.Fatalf("%q: a message with %d roots", p.Path, len(p.Children))
+		}
+		s, _ := Text(p, b)
+		if !utf8.ValidString(s) || strings.Contains(s, "\r") {
+			t.Fatalf("%q: %q is no text", p.Path, s)
+		}
+		for i, in := range Inside(p, b) {
+			if data, ok := m.Body(in.Part.Path); !ok || string(data) != string(in.Data) || in.Part.Path != fmt.Sprintf("%s!%d", p.Path, i+1) {
+				t.Fatalf("%q: %v", in.Part.Path, ok)
+			}
+		}
+		return true
+	})
+	return m
 }

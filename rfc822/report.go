@@ -98,7 +98,7 @@ func (r *DeliveryRecipient) field(f Field) bool {
 	case "remote-mta":
 		r.RemoteMTA = untyped(f.Value)
 	case "diagnostic-code":
-		r.Diagnostic = untyped(f.Value)
+		r.Diagnostic = strings.Join(strings.Fields(untyped(f.Value)), " ")
 	case "last-attempt-date":
 		r.LastAttempt, _ = ParseDate(f.Value)
 	case "will-retry-until":

@@ -111,9 +111,6 @@ func uuLine(dst, line []byte) ([]byte, bool) {
 			return dst, false
 		}
 	}
-	if n > 0 && need-len(body) > need/2+1 {
-		return dst, false
-	}
 	for i := 0; n > 0; i += 4 {
 		a, b, c, e := at(i), at(i+1), at(i+2), at(i+3)
 		three := [3]byte{a<<2 | b>>4, b<<4 | c>>2, c<<6 | e}
@@ -157,6 +154,7 @@ func Uuencoded(text string) (rest string, files []File) {
 
 // uuFile reads data lines from pos to "end", or as far as they are data.
 func uuFile(text string, pos int) (data []byte, end int, ok bool) {
+	short := false // a line lost more than a few spaces: only "end" proves it data
 	for pos < len(text) {
 		line, next := lineAt(text, pos)
 		if strings.TrimRight(line, " \t") == "end" {
@@ -166,11 +164,12 @@ func uuFile(text string, pos int) (data []byte, end int, ok bool) {
 		before := len(data)
 		if data, good = uuLine(data, []byte(line[:min(len(line), 200)])); !good || (line == "" && len(data) == before) {
 			// Without "end" a file needs at least one line of full length.
-			return data, pos, len(data) >= 45
+			return data, pos, len(data) >= 45 && !short
 		}
+		short = short || len(line)*2 < len(data)-before
 		pos = next
 	}
-	return data, pos, len(data) > 0
+	return data, pos, len(data) > 0 && !short
 }
 
 // lineAt is the line of text at pos without its line end, and where the next begins.

@@ -1,0 +1,5 @@
+//go:build !race
+
+package rfc822
+
+const slower = 1
