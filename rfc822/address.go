@@ -14,7 +14,7 @@ import (
 // address. Routes and the names of groups are dropped; a group without members
 // is an Address with a Name only. nil when there is nothing.
 func ParseAddressList(s string) []mail.Address {
-	return addressList(nil, toUTF8(s, nil), nil)
+	return addressList(nil, oneLine(toUTF8(s, nil)), nil)
 }
 
 // addressList appends to have what s holds. s is one line of UTF-8.

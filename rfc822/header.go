@@ -81,7 +81,9 @@ func (p *headerReader) field(name, value []byte) {
 }
 
 // text is the value as one line of UTF-8, encoded words left as they are.
-func (p *headerReader) text(value []byte) string { return toUTF8(unfold(value), p.block) }
+func (p *headerReader) text(value []byte) string {
+	return oneLine(toUTF8(unfold(value), p.block))
+}
 
 func (p *headerReader) subject(value []byte) {
 	if p.seen.subject {

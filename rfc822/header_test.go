@@ -134,7 +134,7 @@ func FuzzHeader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, block []byte) {
 		h, _ := ParseHeader(block)
 		for _, s := range append([]string{h.Subject, h.MessageID, h.ListID, h.ListPost}, h.References...) {
-			if strings.ContainsAny(s, "\r\n") {
+			if strings.ContainsAny(s, "\r\n\x00") {
 				t.Fatalf("%q is not one line", s)
 			}
 		}

@@ -15,7 +15,7 @@ func partFields(block []byte, w *warnings, typ string) *mail.Part {
 	var buf [32]byte
 	var seenType, seenDisposition bool
 	s := newScanner(block, w)
-	text := func() string { return toUTF8(unfold(s.value), block) }
+	text := func() string { return oneLine(toUTF8(unfold(s.value), block)) }
 	for s.next() {
 		if len(s.name) < 10 || s.name[0]|0x20 != 'c' {
 			continue
