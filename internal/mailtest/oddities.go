@@ -195,7 +195,7 @@ func setItem(r response, attr, value string) string {
 		if ok {
 			rest = "{" + rest
 		}
-		return old.ReplaceAllLiteralString(head, string(old.FindStringSubmatch(head)[1])+attr+" "+value) + rest
+		return old.ReplaceAllLiteralString(head, old.FindStringSubmatch(head)[1]+attr+" "+value) + rest
 	}
 	return strings.Replace(r.raw, "FETCH (", "FETCH ("+attr+" "+value+" ", 1)
 }
