@@ -70,7 +70,8 @@ type View struct {
 	// Role, when not RoleNone, means the mailboxes with this role of all
 	// accounts: RoleInbox is the unified inbox.
 	Role Role
-	// Query narrows the list; "" for all. Its language is the search language.
+	// Query narrows the list; "" for all. Its language is that of ParseQuery. With a
+	// query and neither Mailboxes nor Role, everything is searched.
 	Query string
 }
 
