@@ -3,6 +3,7 @@ package imap
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"postern/account/imap/wire"
 	"postern/account/sasl"
 	"postern/mail"
 )
@@ -51,6 +53,9 @@ type Options struct {
 	Trace io.Writer
 	// Dialer makes the TCP connection; nil is net.Dialer.
 	Dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Withheld is told what the server sent and go-imap did not get to see, or saw
+	// repaired. It is called from the reader and must not block; nil for nobody.
+	Withheld func(wire.Withheld)
 	// Notice gets what the server wants a person to read (ALERT, BYE), unsanitized.
 	Notice func(text string)
 	// Update gets what the server says unasked about the selected mailbox. It is
@@ -73,7 +78,7 @@ func (o Options) addr() string {
 // Conn is an authenticated connection to a server.
 type Conn struct {
 	opts   Options
-	link   *link
+	wire   *wire.Conn
 	client *imapclient.Client
 
 	mu       sync.Mutex
@@ -81,9 +86,16 @@ type Conn struct {
 	dropped  []string
 	selected string
 	exists   uint32
-	why      error // why the connection was closed, nil while it is open
+	readOnly bool   // of the selected mailbox
+	answered string // the code of the last answer to SELECT
+	why      error  // why the connection was closed, nil while it is open
 	reads    []reader
 	modseqs  bool // the selected mailbox keeps mod-sequences
+
+	transfers sync.Mutex // held during COPY and MOVE
+	copied    *UIDMap    // what the server told during the one under way, nil none
+
+	helloIn, helloOut int64 // octets before go-imap took over
 
 	stray    int        // responses being read that go-imap found no command for
 	received *sync.Cond // stray changed
@@ -107,11 +119,15 @@ func (c *Conn) Exists() uint32 {
 	return c.exists
 }
 
-// Bytes is how many octets came and went, below TLS.
-func (c *Conn) Bytes() (in, out int64) { return c.link.in.Load(), c.link.out.Load() }
+// Bytes is how many octets came and went: compressed ones where compressed,
+// without those of TLS itself.
+func (c *Conn) Bytes() (in, out int64) {
+	in, out = c.wire.Counts()
+	return in + c.helloIn, out + c.helloOut
+}
 
 // LastByte is when the server was last heard.
-func (c *Conn) LastByte() time.Time { return time.Unix(0, c.link.last.Load()) }
+func (c *Conn) LastByte() time.Time { return c.wire.LastByte() }
 
 // Closed is closed when the connection is of no more use.
 func (c *Conn) Closed() <-chan struct{} { return c.dead }
@@ -166,12 +182,12 @@ func (c *Conn) end(why error) {
 		c.why = c.fail("connection", why)
 		c.mu.Unlock()
 		close(c.dead)
-		c.link.shut()
+		_ = c.wire.Close() // closing twice is no harm
 	})
 }
 
-// run does one command: it counts as waiting for the server, its context closes
-// the connection, and its error gets a kind.
+// run does one command: its context closes the connection, and its error gets a
+// kind.
 func (c *Conn) run(ctx context.Context, op string, f func() error) error {
 	if err := c.Err(); err != nil {
 		return err
@@ -180,9 +196,7 @@ func (c *Conn) run(ctx context.Context, op string, f func() error) error {
 		return c.fail(op, err)
 	}
 	stop := context.AfterFunc(ctx, func() { c.end(context.Cause(ctx)) })
-	c.link.expect(1)
 	err := f()
-	c.link.expect(-1)
 	stop()
 	if err == nil {
 		return nil
@@ -190,47 +204,39 @@ func (c *Conn) run(ctx context.Context, op string, f func() error) error {
 	if e := ctx.Err(); e != nil && asServer(err) == nil {
 		return c.fail(op, e)
 	}
-	if asServer(err) == nil && c.broken() {
+	if e := (*mail.Error)(nil); asServer(err) == nil && errors.As(c.broken(), &e) {
 		// go-imap says "unexpected EOF" to everything that was under way; the
 		// reason is known better.
-		if why := c.Err(); why != nil {
-			kind := mail.KindOf(why)
-			return &mail.Error{Op: op, Account: c.opts.Account, Kind: kind, Server: serverText(why), Err: why}
-		}
+		return &mail.Error{Op: op, Account: c.opts.Account, Kind: e.Kind, Server: e.Server, Err: e.Err}
 	}
 	return c.fail(op, err)
 }
 
-func serverText(err error) string {
-	if s := asServer(err); s != nil {
-		return s.text
+// broken is why the connection is gone, nil while it is there.
+func (c *Conn) broken() error {
+	if err := c.wire.Err(); err != nil {
+		select {
+		case <-c.dead: // the first reason is the one that counts
+			return c.Err()
+		default:
+			return err
+		}
 	}
-	return ""
-}
-
-// broken reports whether the connection is gone, waiting a moment for the
-// reader to say why.
-func (c *Conn) broken() bool {
 	select {
-	case <-c.dead:
-		return true
 	case <-c.client.Closed():
 		<-c.dead
-		return true
 	default:
-		return false
 	}
+	return c.Err()
 }
 
 // watch closes the Conn when go-imap's reader ends.
 func (c *Conn) watch() {
 	<-c.client.Closed()
-	why := c.link.err()
+	why := c.wire.Err()
 	if why == nil {
-		why = c.client.Close() // returns what the reader ended with: it has ended
-	}
-	if why == nil {
-		why = io.ErrUnexpectedEOF
+		// go-imap gave up first: something came that wire let through.
+		why = &mail.Error{Op: "read", Kind: mail.Protocol, Err: c.client.Close()}
 	}
 	c.end(why)
 }

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"postern/account/imap/wire"
 	"postern/mail"
 )
 
@@ -45,7 +47,9 @@ func Dial(ctx context.Context, o Options) (*Conn, error) {
 		return nil, c.fail(op, err)
 	}
 	c.caps = h.caps
-	c.adopt(h)
+	if err := c.adopt(ctx, h); err != nil {
+		return nil, c.fail(op, err)
+	}
 	return c, nil
 }
 
@@ -68,21 +72,57 @@ func (c *Conn) dialTCP(ctx context.Context) (net.Conn, error) {
 	return nil, err
 }
 
-// adopt hands the authenticated connection to go-imap.
-func (c *Conn) adopt(h *hello) {
-	c.link = newLink(h.conn, c.opts.Timeout)
-	// go-imap waits for a greeting. Ours says what it needs to know: that we are
-	// authenticated, and the few capabilities that change how it writes commands.
-	// IMAP4rev2 is not among them, because it would make go-imap write UTF-8.
-	greeting := "* PREAUTH [CAPABILITY IMAP4rev1 MOVE UIDPLUS ESEARCH"
-	if h.caps.LiteralPlus || h.caps.LiteralMinus {
-		greeting += " LITERAL-" // LITERAL+ takes what LITERAL- allows
+// adopt hands the authenticated connection to wire and go-imap.
+func (c *Conn) adopt(ctx context.Context, h *hello) error {
+	nc := h.conn
+	if n := h.br.Buffered(); n > 0 {
+		rest, _ := h.br.Peek(n) // never fails: it is buffered
+		nc = &leftover{Conn: nc, rest: bytes.Clone(rest)}
 	}
-	greeting += "] ready\r\n"
-	rest, _ := h.br.Peek(h.br.Buffered()) // never fails: it is buffered
-	c.link.r = io.MultiReader(bytes.NewReader([]byte(greeting)), bytes.NewReader(bytes.Clone(rest)), c.link.r)
-	c.client = imapclient.New(c.link, &imapclient.Options{UnilateralDataHandler: c.unilateral()})
+	c.helloIn, c.helloOut = h.in, h.out
+	// go-imap waits for a greeting. Ours says what it needs to know: that we are
+	// authenticated, and what the server can do.
+	greeting := "* PREAUTH [CAPABILITY " + strings.Join(h.caps.Raw, " ") + "] ready\r\n"
+	c.wire = wire.Wrap(nc, wire.Options{Timeout: c.opts.Timeout, Trace: c.opts.Trace, Withheld: c.opts.Withheld, Alert: c.opts.Notice,
+		Answered: c.heard, Replay: []byte(greeting)})
+	if err := c.compress(ctx, h); err != nil {
+		return err
+	}
+	c.client = imapclient.New(c.wire, &imapclient.Options{UnilateralDataHandler: c.unilateral()})
 	go c.watch()
+	return nil
+}
+
+// compress turns COMPRESS=DEFLATE on, except where the network costs nothing.
+func (c *Conn) compress(ctx context.Context, h *hello) error {
+	if !c.opts.Compress || !h.caps.Compress || loopback(h.raw, h.opts.Host) {
+		return nil
+	}
+	stop := context.AfterFunc(ctx, func() { _ = c.wire.Close() })
+	err := c.wire.Compress()
+	if !stop() && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if c.wire.Err() == nil {
+		return nil // refused: it goes on without
+	}
+	return err
+}
+
+// leftover is a connection of which something was read already.
+type leftover struct {
+	net.Conn
+	rest []byte
+}
+
+// Read gives what was read already first.
+func (l *leftover) Read(p []byte) (int, error) {
+	if len(l.rest) > 0 {
+		n := copy(p, l.rest)
+		l.rest = l.rest[n:]
+		return n, nil
+	}
+	return l.Conn.Read(p)
 }
 
 // loopback reports whether the connection stays on this machine.

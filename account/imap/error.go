@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	goimap "github.com/emersion/go-imap/v2"
@@ -72,6 +73,12 @@ func (e *serverError) kind() mail.Kind {
 		return mail.Protocol
 	case "BYE":
 		return mail.Offline
+	}
+	low := strings.ToLower(e.text)
+	for _, w := range []string{"doesn't exist", "does not exist", "no such mailbox", "unknown mailbox", "nonexistent mailbox", "mailbox not found"} {
+		if strings.Contains(low, w) {
+			return mail.NotFound // as servers say it that know no codes
+		}
 	}
 	return mail.Refused
 }

@@ -19,18 +19,23 @@ func (c *Conn) Expunge(ctx context.Context, uids mail.UIDSet) error {
 	if len(uids) == 0 {
 		return nil
 	}
+	if err := c.writable("remove messages"); err != nil {
+		return err
+	}
 	if !c.Caps().UIDPlus {
 		return &mail.Error{Op: "remove messages", Account: c.opts.Account, Kind: mail.Refused, Err: ErrLeftDeleted}
 	}
 	sets := chunk(uids, maxCommand-200)
 	err := c.run(ctx, "remove messages", func() error {
-		return c.flight(len(sets), nil, func(i int) error {
+		return c.flight(len(sets), nil, func(i int) func() error {
 			cmd := c.client.UIDExpunge(uidSet(sets[i]))
-			// go-imap gives every EXPUNGE that comes meanwhile to this command.
-			for n := cmd.Next(); n != 0; n = cmd.Next() {
-				c.expunged(n)
+			return func() error {
+				// go-imap gives every EXPUNGE that comes meanwhile to this command.
+				for n := cmd.Next(); n != 0; n = cmd.Next() {
+					c.expunged(n)
+				}
+				return cmd.Close()
 			}
-			return cmd.Close()
 		})
 	})
 	if isBAD(err) {

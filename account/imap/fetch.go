@@ -295,18 +295,10 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 		sets = append(sets, s.split()...)
 	}
 	defer c.reading(k)()
-	// What is named first is asked for, and so answered, first.
-	turns := make([]chan struct{}, len(sets)+1)
-	for i := range turns {
-		turns[i] = make(chan struct{})
-	}
-	close(turns[0])
 	return c.run(ctx, op, func() error {
-		if err := c.flight(len(sets), k.failed, func(i int) error {
-			<-turns[i]
+		if err := c.flight(len(sets), k.failed, func(i int) func() error {
 			cmd := c.client.Fetch(sets[i].numSet(), o)
-			close(turns[i+1])
-			return c.drain(cmd)
+			return func() error { return c.drain(cmd) }
 		}); err != nil {
 			return err
 		}
@@ -323,9 +315,11 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 	})
 }
 
-// flight runs n commands, at most maxFlight at once, in no certain order. It
-// stops sending when failed says so, and returns the first error.
-func (c *Conn) flight(n int, failed func() error, do func(i int) error) error {
+// flight sends n commands in order, at most maxFlight of them under way at once.
+// send sends one and returns what waits for its answer; the waiting goes on side
+// by side. It stops sending at an error, or when failed says so, and returns the
+// first error.
+func (c *Conn) flight(n int, failed func() error, send func(i int) (wait func() error)) error {
 	var (
 		first error
 		mu    sync.Mutex
@@ -340,9 +334,10 @@ func (c *Conn) flight(n int, failed func() error, do func(i int) error) error {
 		if stop || (failed != nil && failed() != nil) {
 			break
 		}
+		wait := send(i)
 		wg.Go(func() {
 			defer func() { <-slots }()
-			if err := do(i); err != nil {
+			if err := wait(); err != nil {
 				mu.Lock()
 				if first == nil {
 					first = err

@@ -26,6 +26,8 @@ type hello struct {
 	secure  bool // TLS
 	greeted bool
 
+	in, out int64 // octets, without those of TLS
+
 	text  string // of the greeting
 	known bool   // whether caps are what holds now
 	caps  Caps
@@ -179,6 +181,11 @@ func (h *hello) command(line string) (status, error) {
 func (h *hello) send(line string) (tag string, err error) {
 	h.tags++
 	tag = fmt.Sprintf("A%d", h.tags)
+	verb, _, secret := strings.Cut(line, " ")
+	if secret && verb != "ID" {
+		verb += " …" // the only commands with arguments here are those that log in
+	}
+	h.trace("C: ", tag+" "+verb)
 	return tag, h.write(tag + " " + line + "\r\n")
 }
 
@@ -186,6 +193,7 @@ func (h *hello) write(s string) error {
 	if err := h.conn.SetWriteDeadline(time.Now().Add(h.opts.Timeout)); err != nil {
 		return err
 	}
+	h.out += int64(len(s))
 	_, err := io.WriteString(h.conn, s)
 	return err
 }
@@ -255,6 +263,7 @@ func (h *hello) line() (string, error) {
 			return "", errors.New("a line without end")
 		}
 		b.Write(part)
+		h.in += int64(len(part))
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
@@ -265,6 +274,7 @@ func (h *hello) line() (string, error) {
 			return "", err
 		}
 		s := strings.TrimRight(b.String(), "\r\n")
+		h.trace("S: ", s)
 		n, ok := literalSize(s)
 		if !ok {
 			return s, nil
@@ -302,4 +312,11 @@ func parseStatus(l string) status {
 		}
 	}
 	return s
+}
+
+// trace writes a line of the protocol, as wire does later.
+func (h *hello) trace(dir, line string) {
+	if h.opts.Trace != nil {
+		_, _ = fmt.Fprintf(h.opts.Trace, "%s%q\n", dir, line) // a trace that fails is no reason to
+	}
 }

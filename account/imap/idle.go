@@ -44,14 +44,12 @@ func (c *Conn) idle(ctx context.Context, op string) error {
 		if err != nil {
 			return err
 		}
-		c.link.expect(-1)
 		select {
 		case <-ctx.Done():
 		case <-c.wake:
 		case <-c.dead:
 		case <-c.client.Closed():
 		}
-		c.link.expect(1)
 		if err := cmd.Close(); err != nil {
 			return err
 		}

@@ -42,7 +42,9 @@ func TestIdleHears(t *testing.T) {
 		t.Errorf("%d messages", c.Exists())
 	}
 	other.Store("INBOX", "2", "+FLAGS", `\Flagged`)
-	wait("a flag", func(u imap.Update) bool { return u.Flags != nil && u.Flags.UID == 2 && u.Flags.Flags.Has(mail.Flagged) && u.Flags.ModSeq != 0 })
+	wait("a flag", func(u imap.Update) bool {
+		return u.Flags != nil && u.Flags.Seq == 2 && (u.Flags.UID == 0 || u.Flags.UID == 2) && u.Flags.Flags.Has(mail.Flagged) && u.Flags.ModSeq != 0
+	})
 	other.Expunge("INBOX", "1")
 	wait("an expunge", func(u imap.Update) bool { return u.Expunged == 1 })
 	if c.Exists() != 5 {

@@ -41,6 +41,11 @@ func (c *Conn) List(ctx context.Context, withStatus bool) ([]Listing, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !c.Caps().ListExtended {
+		if err := c.addSubscribed(ctx, ls); err != nil {
+			return nil, err
+		}
+	}
 	if withStatus {
 		if err := c.addStatus(ctx, ls); err != nil {
 			return nil, err

@@ -104,7 +104,10 @@ func TestMailboxRefusals(t *testing.T) {
 	if err := c.Delete(t.Context(), "nowhere"); !mail.Is(err, mail.NotFound) {
 		t.Errorf("delete: %v", err)
 	}
-	if err := c.Create(t.Context(), "Sent"); !mail.Is(err, mail.Refused) {
+	if err := c.Create(t.Context(), "twice"); err != nil {
+		t.Error(err)
+	}
+	if err := c.Create(t.Context(), "twice"); !mail.Is(err, mail.Refused) {
 		t.Errorf("create: %v", err)
 	}
 	if _, _, err := c.Append(t.Context(), "nowhere", strings.NewReader("x"), 1, mail.Flags{}, zero); !mail.Is(err, mail.NotFound) {

@@ -13,13 +13,17 @@ import (
 // a server without UIDPLUS they stay, marked, and the error wraps
 // ErrLeftDeleted: the copies exist, and the map tells of them.
 func (c *Conn) Move(ctx context.Context, uids mail.UIDSet, to string) (UIDMap, error) {
-	if c.Caps().Move {
-		m, err := c.transfer(ctx, "move messages to "+to, uids, to, func(s goimap.UIDSet) (uint32, goimap.NumSet, goimap.NumSet, error) {
-			d, err := c.client.Move(s, to).Wait()
-			if err != nil {
-				return 0, nil, nil, err
+	if err := c.writable("move messages"); err != nil {
+		return UIDMap{}, err
+	}
+	// go-imap has a fallback of its own, which deletes what it could not copy.
+	if c.Caps().Move && c.client.Caps().Has(goimap.CapMove) {
+		m, err := c.transfer(ctx, "move messages to "+to, uids, to, func(s goimap.UIDSet) func() error {
+			cmd := c.client.Move(s, to)
+			return func() error {
+				_, err := cmd.Wait()
+				return err
 			}
-			return d.UIDValidity, d.SourceUIDs, d.DestUIDs, nil
 		})
 		if !isBAD(err) {
 			return m, err

@@ -1,8 +1,11 @@
 package imap
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"postern/mail"
@@ -26,4 +29,31 @@ func (c *Conn) checkName(op string, names ...string) error {
 		return &mail.Error{Op: op, Account: c.opts.Account, Kind: mail.Refused, Err: err}
 	}
 	return nil
+}
+
+// utf7 is a name in modified UTF-7 (RFC 3501 §5.1.3).
+func utf7(name string) string {
+	var b strings.Builder
+	var wide []byte
+	flush := func() {
+		if len(wide) > 0 {
+			b.WriteString("&" + strings.ReplaceAll(base64.RawStdEncoding.EncodeToString(wide), "/", ",") + "-")
+			wide = wide[:0]
+		}
+	}
+	for _, r := range name {
+		if r < ' ' || r > '~' {
+			for _, u := range utf16.AppendRune(nil, r) {
+				wide = binary.BigEndian.AppendUint16(wide, u)
+			}
+			continue
+		}
+		flush()
+		b.WriteRune(r)
+		if r == '&' {
+			b.WriteByte('-')
+		}
+	}
+	flush()
+	return b.String()
 }

@@ -90,7 +90,6 @@ func (d *download) run() error {
 		}
 		p := flight[0]
 		flight = flight[1:]
-		before, _ := d.state()
 		if err := d.await(p); err != nil {
 			for _, q := range flight {
 				_ = d.await(q) // the first error is the one that counts
@@ -99,12 +98,12 @@ func (d *download) run() error {
 		}
 		next, stop := d.state()
 		switch {
-		case ended:
-		case stop, next == before: // f has enough; or nothing more is there
+		case ended: // those under way are only read to their end
+		case stop, next <= p.off: // f has enough; or nothing more is there
 			ended = true
 		case next < p.off+pieceSize && !d.more(next):
 			ended = true
-		case next != p.off+pieceSize: // less than was asked for, but not the end
+		case next < p.off+pieceSize: // less than was asked for, but not the end
 			for _, q := range flight {
 				if err := d.await(q); err != nil {
 					return err
@@ -232,12 +231,15 @@ func (c *Conn) Sections(ctx context.Context, reqs []SectionReq, f func(SectionRe
 	}
 	defer c.reading(k)()
 	return c.run(ctx, "fetch parts", func() error {
-		err := c.flight(len(order), k.failed, func(i int) error {
-			err := c.drain(c.client.Fetch(goimap.UIDSetNum(goimap.UID(order[i])), &goimap.FetchOptions{UID: true, BodySection: parts[order[i]]}))
-			if isNO(err) {
-				return nil // that message only
+		err := c.flight(len(order), k.failed, func(i int) func() error {
+			cmd := c.client.Fetch(goimap.UIDSetNum(goimap.UID(order[i])), &goimap.FetchOptions{UID: true, BodySection: parts[order[i]]})
+			return func() error {
+				err := c.drain(cmd)
+				if isNO(err) {
+					return nil // that message only
+				}
+				return err
 			}
-			return err
 		})
 		if err != nil {
 			return err

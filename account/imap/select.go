@@ -7,6 +7,7 @@ import (
 
 	goimap "github.com/emersion/go-imap/v2"
 
+	"postern/account/imap/wire"
 	"postern/mail"
 )
 
@@ -56,7 +57,7 @@ func (c *Conn) selectOnce(ctx context.Context, op, name string, o SelectOptions)
 		d, err := c.client.Select(name, &goimap.SelectOptions{ReadOnly: o.ReadOnly, CondStore: cond}).Wait()
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.selected, c.exists, c.modseqs = "", 0, false
+		c.selected, c.exists, c.modseqs, c.readOnly = "", 0, false, false
 		if err != nil {
 			return err
 		}
@@ -66,12 +67,25 @@ func (c *Conn) selectOnce(ctx context.Context, op, name string, o SelectOptions)
 		}
 		s.PermanentFlags = flagsOf(d.PermanentFlags)
 		s.KeywordsAllowed = slices.Contains(d.PermanentFlags, goimap.FlagWildcard)
-		s.ReadOnly = o.ReadOnly
-		c.selected, c.exists, c.modseqs = name, s.Exists, s.ModSeq != 0
+		s.ReadOnly = o.ReadOnly || c.answered == "READ-ONLY"
+		c.selected, c.exists, c.modseqs, c.readOnly = name, s.Exists, s.ModSeq != 0, s.ReadOnly
 		return nil
 	})
 	if err != nil {
 		return Selected{}, err
 	}
 	return s, nil
+}
+
+// heard takes from answers what go-imap drops or confuses. It runs before go-imap
+// hears of the answer.
+func (c *Conn) heard(command string, s wire.Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case command == "SELECT" || command == "EXAMINE":
+		c.answered = s.Code
+	case s.Code == "COPYUID" && c.copied != nil:
+		c.copied.copyUID(s.CodeArgs)
+	}
 }

@@ -53,20 +53,23 @@ func (c *Conn) statuses(ctx context.Context, names []string) ([]Status, error) {
 	got := make([]*Status, len(names))
 	var mu sync.Mutex
 	err := c.run(ctx, "ask for the status of mailboxes", func() error {
-		return c.flight(len(names), nil, func(i int) error {
-			d, err := c.client.Status(names[i], o).Wait()
-			if isNO(err) || (err == nil && d.Mailbox == "") {
+		return c.flight(len(names), nil, func(i int) func() error {
+			cmd := c.client.Status(names[i], o)
+			return func() error {
+				d, err := cmd.Wait()
+				if isNO(err) || (err == nil && d.Mailbox == "") {
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				s := statusOf(d)
+				s.Name = names[i]
+				mu.Lock()
+				got[i] = &s
+				mu.Unlock()
 				return nil
 			}
-			if err != nil {
-				return err
-			}
-			s := statusOf(d)
-			s.Name = names[i]
-			mu.Lock()
-			got[i] = &s
-			mu.Unlock()
-			return nil
 		})
 	})
 	var out []Status

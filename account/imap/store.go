@@ -2,6 +2,7 @@ package imap
 
 import (
 	"context"
+	"errors"
 
 	goimap "github.com/emersion/go-imap/v2"
 
@@ -16,14 +17,28 @@ func (c *Conn) Store(ctx context.Context, uids mail.UIDSet, add bool, flags mail
 	if len(uids) == 0 || len(names) == 0 {
 		return nil
 	}
+	if err := c.writable("change flags"); err != nil {
+		return err
+	}
 	op := goimap.StoreFlagsDel
 	if add {
 		op = goimap.StoreFlagsAdd
 	}
 	sets := chunk(uids, maxCommand-200)
 	return c.run(ctx, "change flags", func() error {
-		return c.flight(len(sets), nil, func(i int) error {
-			return c.drain(c.client.Store(uidSet(sets[i]), &goimap.StoreFlags{Op: op, Silent: true, Flags: names}, nil))
+		return c.flight(len(sets), nil, func(i int) func() error {
+			cmd := c.client.Store(uidSet(sets[i]), &goimap.StoreFlags{Op: op, Silent: true, Flags: names}, nil)
+			return func() error { return c.drain(cmd) }
 		})
 	})
+}
+
+// writable refuses what a mailbox that is open read-only would silently ignore.
+func (c *Conn) writable(op string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.readOnly {
+		return nil
+	}
+	return &mail.Error{Op: op, Account: c.opts.Account, Kind: mail.Refused, Err: errors.New("the mailbox is read-only")}
 }

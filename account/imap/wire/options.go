@@ -24,9 +24,10 @@ type Options struct {
 	// Alert is called with words of the server for people: the text of an
 	// [ALERT], of a BYE, of an untagged NO or BAD. Unsanitized. It must not block.
 	Alert func(text string)
-	// Answered is called when a command of go-imap's ("UID FETCH") is answered,
-	// before go-imap hears of it: go-imap keeps neither the codes nor the text of
-	// an OK. It must not block.
+	// Answered is called when a command of go-imap's ("UID FETCH") is answered, and
+	// for an untagged OK, NO or BAD (command ""), before go-imap hears of it:
+	// go-imap keeps few codes and gives those of pipelined commands to the wrong
+	// one. It must not block.
 	Answered func(command string, s Status)
 	// Vanished is called for a VANISHED response (RFC 7162 §3.2.10) outside of a
 	// command of ours, with the UID set as the server wrote it. When nil, such

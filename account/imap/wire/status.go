@@ -66,6 +66,9 @@ func (c *Conn) status(tag, typ string, rest []byte, odd bool) {
 	if tag == "*" && (typ == "NO" || typ == "BAD") && st.Code != "ALERT" && st.Text != "" && c.o.Alert != nil {
 		c.o.Alert(st.Text)
 	}
+	if tag == "*" && c.o.Answered != nil {
+		c.o.Answered("", st)
+	}
 	args := []byte(st.CodeArgs)
 	code := st.Code
 	if code != "" {
