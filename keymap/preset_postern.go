@@ -1,0 +1,95 @@
+package keymap
+
+// posternKeys are the default: one key for what is done all day, g for places.
+const posternKeys = `
+list     move-down          j
+list     move-up            k
+list     page-down          ctrl+f space
+list     page-up            ctrl+b
+list     half-page-down     ctrl+d
+list     half-page-up       ctrl+u
+list     go-first           gg
+list     go-last            G
+list     open               l
+list     focus-folders      h
+list     back               q
+list     next-unread        tab
+list     previous-unread    shift+tab
+list     search             /
+list     limit              \
+list     search-next        n
+list     search-previous    N
+list     select-message     x
+list     select-range       V
+list     select-pattern     *
+list     select-all         ctrl+a
+
+reader   scroll-down        j
+reader   scroll-up          k
+reader   read-on            space
+reader   page-down          ctrl+f
+reader   page-up            ctrl+b b
+reader   half-page-down     ctrl+d
+reader   half-page-up       ctrl+u
+reader   go-first           gg
+reader   go-last            G
+reader   back               q h
+reader   next-message       J ctrl+n
+reader   previous-message   K ctrl+p
+reader   next-unread        tab
+reader   previous-unread    shift+tab
+reader   search             /
+reader   search-next        n
+reader   search-previous    N
+reader   toggle-headers     H
+reader   toggle-html        M
+reader   fold-quotes        z
+reader   show-parts         v
+reader   show-links         o
+reader   show-source        S
+reader   download-later     w
+
+folders  page-down          ctrl+f
+folders  page-up            ctrl+b
+folders  half-page-down     ctrl+d
+folders  half-page-up       ctrl+u
+folders  go-first           gg
+folders  go-last            G
+folders  open               l
+folders  back               q h
+folders  fold-folder        z
+
+message  archive-message    a
+message  delete-message     d
+message  delete-forever     D
+message  move-message       m
+message  copy-message       y
+message  flag-message       s
+message  toggle-read        U
+message  mark-spam          !
+
+global   undo               u
+global   redo               ctrl+r
+global   show-pending       P
+global   next-folder        ]
+global   previous-folder    [
+global   next-account       }
+global   previous-account   {
+global   go-all-inboxes     gu
+global   go-inbox           gi
+global   go-sent            gs
+global   go-drafts          gd
+global   go-trash           gt
+global   go-archive         ga
+global   go-spam            gj
+global   pick-folder        g/
+global   read-folder        gR
+global   refresh            gr
+global   toggle-online      go
+global   give-password      gp
+global   show-messages      gm
+global   toggle-sidebar     B
+global   cycle-layout       |
+global   palette            : ctrl+k
+global   help               ?
+`
