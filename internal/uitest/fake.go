@@ -1,0 +1,438 @@
+package uitest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"postern/mail"
+)
+
+// Now is when the tests take place: a Thursday, 15:04 in UTC.
+var Now = time.Date(2026, 11, 26, 15, 4, 0, 0, time.UTC)
+
+// Fake is a Backend in memory.
+type Fake struct {
+	mu       sync.Mutex
+	States   []mail.AccountState
+	Boxes    []mail.Mailbox
+	Msgs     []mail.Message // newest first
+	Parts    map[mail.MessageID]map[string][]byte
+	Offline  bool // Open and Save fail
+	Refuse   error
+	Calls    map[string]int
+	Done     []mail.Change
+	Saved    []string
+	Wanted   []mail.MessageID
+	Looked   []mail.View
+	Secrets  []string
+	Waiting  []mail.Pending
+	undo     []step
+	redo     []step
+	nextID   mail.MessageID
+	OnLoop   func() bool // true while Update or View runs
+	Trespass []string    // calls that were made then
+}
+
+// step is a change with what undoes it.
+type step struct {
+	change mail.Change
+	before []mail.Message
+}
+
+func (f *Fake) call(name string) func() {
+	f.mu.Lock()
+	if f.Calls == nil {
+		f.Calls = map[string]int{}
+	}
+	f.Calls[name]++
+	if f.OnLoop != nil && f.OnLoop() {
+		f.Trespass = append(f.Trespass, name)
+	}
+	return f.mu.Unlock
+}
+
+// Accounts is as ui.Backend says; so are all the methods below.
+func (f *Fake) Accounts(context.Context) ([]mail.AccountState, error) {
+	defer f.call("Accounts")()
+	return slices.Clone(f.States), nil
+}
+
+// Mailboxes counts the messages of every mailbox.
+func (f *Fake) Mailboxes(context.Context) ([]mail.Mailbox, error) {
+	defer f.call("Mailboxes")()
+	out := slices.Clone(f.Boxes)
+	at := map[mail.MailboxID]int{}
+	for i := range out {
+		at[out[i].ID] = i
+		out[i].Total, out[i].Unread = 0, 0
+	}
+	for _, m := range f.Msgs {
+		i := at[m.Place.Mailbox]
+		out[i].Total++
+		if !m.Flags.Has(mail.Seen) {
+			out[i].Unread++
+		}
+	}
+	return out, nil
+}
+
+func (f *Fake) box(id mail.MailboxID) mail.Mailbox {
+	for _, b := range f.Boxes {
+		if b.ID == id {
+			return b
+		}
+	}
+	return mail.Mailbox{}
+}
+
+// matches understands from:, to:, subject:, body:, is:unread, is:flagged and words.
+func (f *Fake) matches(m *mail.Message, v mail.View) bool {
+	if v.Role != mail.RoleNone {
+		if f.box(m.Place.Mailbox).Role != v.Role {
+			return false
+		}
+	} else if !slices.Contains(v.Mailboxes, m.Place.Mailbox) {
+		return false
+	}
+	for _, w := range strings.Fields(strings.ToLower(v.Query)) {
+		key, val, ok := strings.Cut(w, ":")
+		in := func(s string) bool { return strings.Contains(strings.ToLower(s), val) }
+		from := ""
+		if len(m.From) > 0 {
+			from = m.From[0].String()
+		}
+		hit := false
+		switch {
+		case !ok:
+			val = w
+			hit = in(m.Subject) || in(from)
+		case key == "subject":
+			hit = in(m.Subject)
+		case key == "from":
+			hit = in(from)
+		case key == "body":
+			for _, p := range f.Parts[m.ID] {
+				hit = hit || in(string(p))
+			}
+		case w == "is:unread":
+			hit = !m.Flags.Has(mail.Seen)
+		case w == "is:flagged":
+			hit = m.Flags.Has(mail.Flagged)
+		}
+		if !hit {
+			return false
+		}
+	}
+	return true
+}
+
+func compare(a, b mail.Cursor) int {
+	if c := b.Received.Compare(a.Received); c != 0 {
+		return c
+	}
+	return cmp.Compare(b.ID, a.ID)
+}
+
+// Page reads rows by key, as a cache would.
+func (f *Fake) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) {
+	defer f.call("Page")()
+	if err := ctx.Err(); err != nil {
+		return mail.Page{}, &mail.Error{Op: "page", Kind: mail.Canceled, Err: err}
+	}
+	if f.Refuse != nil {
+		return mail.Page{}, f.Refuse
+	}
+	var hits []*mail.Message
+	for i := range f.Msgs {
+		if f.matches(&f.Msgs[i], r.View) {
+			hits = append(hits, &f.Msgs[i])
+		}
+	}
+	p := mail.Page{Total: len(hits)}
+	lo, hi := 0, len(hits)
+	if r.At != (mail.Cursor{}) {
+		i, found := slices.BinarySearchFunc(hits, r.At, func(m *mail.Message, c mail.Cursor) int { return compare(m.Key(), c) })
+		switch {
+		case r.Before:
+			hi = i
+			if found && r.Inclusive {
+				hi++
+			}
+		default:
+			lo = i
+			if found && !r.Inclusive {
+				lo++
+			}
+		}
+	}
+	if r.Before {
+		p.More = hi-r.N > 0
+		lo = max(0, hi-r.N)
+	} else {
+		p.More = lo+r.N < hi
+		hi = min(hi, lo+r.N)
+	}
+	for _, m := range hits[lo:hi] {
+		p.Rows = append(p.Rows, m.Summary)
+	}
+	return p, nil
+}
+
+func (f *Fake) find(id mail.MessageID) int {
+	return slices.IndexFunc(f.Msgs, func(m mail.Message) bool { return m.ID == id })
+}
+
+func notFound(op string) error { return &mail.Error{Op: op, Kind: mail.NotFound} }
+
+// Message gives what is here of a message.
+func (f *Fake) Message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
+	defer f.call("Message")()
+	i := f.find(id)
+	if i < 0 {
+		return mail.Message{}, notFound("message")
+	}
+	m := f.Msgs[i]
+	if m.Body == mail.BodyNone {
+		m.Root = nil
+	}
+	m.Complete = maps.Clone(m.Complete)
+	return m, nil
+}
+
+// Part gives the octets of a leaf that is here.
+func (f *Fake) Part(ctx context.Context, id mail.MessageID, path string) ([]byte, error) {
+	defer f.call("Part")()
+	i := f.find(id)
+	if i < 0 || !f.Msgs[i].Complete[path] {
+		return nil, notFound("part")
+	}
+	if raw, ok := f.Parts[id][path]; ok {
+		return raw, nil
+	}
+	return nil, notFound("part")
+}
+
+// Open fetches.
+func (f *Fake) Open(ctx context.Context, id mail.MessageID, paths ...string) (mail.Message, error) {
+	defer f.call("Open")()
+	if err := ctx.Err(); err != nil {
+		return mail.Message{}, &mail.Error{Op: "open", Kind: mail.Canceled, Err: err}
+	}
+	i := f.find(id)
+	if i < 0 {
+		return mail.Message{}, notFound("open")
+	}
+	m := &f.Msgs[i]
+	if f.Offline {
+		return mail.Message{}, &mail.Error{Op: "open", Account: m.Place.Account, Kind: mail.Offline}
+	}
+	m.Body = max(m.Body, mail.BodyText)
+	m.Complete = maps.Clone(m.Complete)
+	if m.Complete == nil {
+		m.Complete = map[string]bool{}
+	}
+	if len(paths) == 0 {
+		for _, l := range m.Root.Leaves() {
+			if strings.HasPrefix(l.Type, "text/") {
+				m.Complete[l.Path] = true
+			}
+		}
+	}
+	for _, p := range paths {
+		m.Complete[p] = true
+	}
+	return *m, nil
+}
+
+// Save pretends to write.
+func (f *Fake) Save(ctx context.Context, id mail.MessageID, path, folder string) (string, error) {
+	defer f.call("Save")()
+	i := f.find(id)
+	if f.Offline || i < 0 {
+		return "", &mail.Error{Op: "save", Kind: mail.Offline}
+	}
+	name := "message.eml"
+	if p := f.Msgs[i].Root.Find(path); path != "" && p != nil {
+		name = mail.SafeFileName(p.Name, "part")
+	}
+	f.Saved = append(f.Saved, folder+"/"+name)
+	return folder + "/" + name, nil
+}
+
+// Want notes the wish.
+func (f *Fake) Want(ctx context.Context, id mail.MessageID, paths ...string) error {
+	defer f.call("Want")()
+	f.Wanted = append(f.Wanted, id)
+	return nil
+}
+
+// Do changes the messages at once.
+func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
+	defer f.call("Do")()
+	if f.Refuse != nil {
+		return 0, f.Refuse
+	}
+	s := step{change: c}
+	if c.Kind == mail.ChangeSeenAll {
+		for _, m := range f.Msgs {
+			if m.Place.Mailbox == c.Mailbox && !m.Flags.Has(mail.Seen) {
+				c.Messages = append(c.Messages, m.ID)
+			}
+		}
+		c.Add = mail.Flags{Bits: mail.Seen}
+	}
+	for _, id := range c.Messages {
+		i := f.find(id)
+		if i < 0 {
+			continue
+		}
+		s.before = append(s.before, f.Msgs[i])
+		switch c.Kind {
+		case mail.ChangeFlags, mail.ChangeSeenAll:
+			f.Msgs[i].Flags = f.Msgs[i].Flags.With(c.Add).Without(c.Remove)
+		case mail.ChangeMove:
+			b := f.box(c.To)
+			f.Msgs[i].Place = mail.Place{Account: b.Account, Mailbox: b.ID}
+			f.Msgs[i].Pending = true
+		case mail.ChangeDelete:
+			f.Msgs = slices.Delete(f.Msgs, i, i+1)
+		}
+	}
+	f.Done = append(f.Done, c)
+	if !c.Quiet {
+		f.undo, f.redo = append(f.undo, s), nil
+	}
+	return mail.ChangeID(len(f.Done)), nil
+}
+
+// Undo takes the newest change back.
+func (f *Fake) Undo(context.Context) (string, error) {
+	defer f.call("Undo")()
+	if len(f.undo) == 0 {
+		return "", notFound("undo")
+	}
+	s := f.undo[len(f.undo)-1]
+	f.undo = f.undo[:len(f.undo)-1]
+	for k, m := range s.before {
+		if i := f.find(m.ID); i >= 0 {
+			s.before[k], f.Msgs[i] = f.Msgs[i], m
+		} else {
+			f.insert(m)
+		}
+	}
+	f.redo = append(f.redo, s)
+	return s.change.Label, nil
+}
+
+// Redo does it again.
+func (f *Fake) Redo(context.Context) (string, error) {
+	defer f.call("Redo")()
+	if len(f.redo) == 0 {
+		return "", notFound("redo")
+	}
+	s := f.redo[len(f.redo)-1]
+	f.redo = f.redo[:len(f.redo)-1]
+	for k, m := range s.before {
+		if i := f.find(m.ID); i >= 0 {
+			s.before[k], f.Msgs[i] = f.Msgs[i], m
+		}
+	}
+	f.undo = append(f.undo, s)
+	return s.change.Label, nil
+}
+
+// Pending lists Waiting.
+func (f *Fake) Pending(context.Context) ([]mail.Pending, error) {
+	defer f.call("Pending")()
+	return slices.Clone(f.Waiting), nil
+}
+
+// Retry and Discard take a change from Waiting.
+func (f *Fake) Retry(ctx context.Context, id mail.ChangeID) error {
+	defer f.call("Retry")()
+	f.Waiting = slices.DeleteFunc(f.Waiting, func(p mail.Pending) bool { return p.ID == id })
+	return nil
+}
+
+// Discard gives a change up.
+func (f *Fake) Discard(ctx context.Context, id mail.ChangeID) error {
+	defer f.call("Discard")()
+	f.Waiting = slices.DeleteFunc(f.Waiting, func(p mail.Pending) bool { return p.ID == id })
+	return nil
+}
+
+// Look notes what is looked at.
+func (f *Fake) Look(v mail.View, around []mail.MessageID) {
+	defer f.call("Look")()
+	f.Looked = append(f.Looked, v)
+}
+
+// Refresh counts.
+func (f *Fake) Refresh(account string) { f.call("Refresh")() }
+
+// SetOnline changes the phase.
+func (f *Fake) SetOnline(account string, online bool) {
+	defer f.call("SetOnline")()
+	for i := range f.States {
+		if f.States[i].Name != account {
+			continue
+		}
+		f.States[i].Phase = mail.PhaseOffline
+		if online {
+			f.States[i].Phase = mail.PhaseOnline
+		}
+	}
+}
+
+// Secret notes the secret.
+func (f *Fake) Secret(ctx context.Context, account, secret string, keep bool) error {
+	defer f.call("Secret")()
+	f.Secrets = append(f.Secrets, fmt.Sprint(account, " ", secret, " ", keep))
+	return nil
+}
+
+// insert puts a message where it belongs.
+func (f *Fake) insert(m mail.Message) {
+	i, _ := slices.BinarySearchFunc(f.Msgs, m.Key(), func(x mail.Message, c mail.Cursor) int { return compare(x.Key(), c) })
+	f.Msgs = slices.Insert(f.Msgs, i, m)
+}
+
+// Deliver puts a new message into a mailbox and gives the event of it.
+func (f *Fake) Deliver(box mail.MailboxID, from, subject, text string, at time.Time) mail.Event {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.make(box, from, subject, text, at)
+	f.insert(m)
+	return mail.Event{Mailboxes: true, Lists: map[mail.MailboxID]bool{box: true}}
+}
+
+func (f *Fake) make(box mail.MailboxID, from, subject, text string, at time.Time) mail.Message {
+	f.nextID++
+	id := f.nextID
+	name, addr, _ := strings.Cut(from, " <")
+	who := mail.Address{Name: name, Addr: strings.TrimSuffix(addr, ">")}
+	if addr == "" {
+		who = mail.Address{Addr: from}
+	}
+	b := f.box(box)
+	to := []mail.Address{{Name: "Ann Lee", Addr: "ann@" + b.Account + ".example"}}
+	root := &mail.Part{Path: "1", Type: "text/plain", Params: map[string]string{"charset": "utf-8"}, Encoding: "8bit", Size: int64(len(text))}
+	raw := strings.ReplaceAll(text, "\n", "\r\n")
+	m := mail.Message{Summary: mail.Summary{
+		ID: id, Place: mail.Place{Account: b.Account, Mailbox: box, Validity: 1, UID: mail.UID(id)},
+		From: []mail.Address{who}, To: to, Subject: subject, Date: at, Received: at.UTC(), Size: int64(len(text)) + 900,
+		Body: mail.BodyText, MsgID: fmt.Sprintf("%d@postern.example", id),
+	}, Root: root, Complete: map[string]bool{"1": true}}
+	m.Header = mail.Header{Subject: subject, From: m.From, To: to, Date: at, MessageID: m.MsgID}
+	if f.Parts == nil {
+		f.Parts = map[mail.MessageID]map[string][]byte{}
+	}
+	f.Parts[id] = map[string][]byte{"1": []byte(raw), "": []byte("Subject: " + subject + "\r\nX-Test: yes\r\n\r\n" + raw)}
+	return m
+}

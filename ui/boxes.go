@@ -1,0 +1,236 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/keymap"
+	"postern/mail"
+	"postern/ui/overlay"
+	"postern/ui/sidebar"
+)
+
+// command is what choosing a row does.
+type command func(m *Model) tea.Cmd
+
+// open puts a box above the panes. The Value of its items is a command.
+func (m *Model) open(p *overlay.Picker, items []overlay.Item) tea.Cmd {
+	m.input.Reset()
+	if p.Filter {
+		p.Context = keymap.Prompt
+	}
+	p.SetItems(items)
+	m.box = p
+	return nil
+}
+
+// boxing does an action while a box is open.
+func (m *Model) boxing(a keymap.Action, count int) tea.Cmd {
+	p := m.box
+	switch a {
+	case keymap.Cancel, keymap.Back:
+		m.box = nil
+		return nil
+	case keymap.ForceQuit:
+		return m.leave()
+	case keymap.Help:
+		m.box = nil
+		return m.showHelp()
+	case keymap.PromptErase:
+		if p.In.Text() == "" {
+			m.box = nil
+			return nil
+		}
+	case keymap.Open, keymap.PromptAccept:
+		it, ok := p.Selected()
+		if !ok {
+			return nil
+		}
+		if it.Reason != "" {
+			return m.say(it.Reason, plain)
+		}
+		do, ok := it.Value.(command)
+		if !ok {
+			return nil
+		}
+		m.box = nil
+		return do(m)
+	}
+	if p.Do(a, count) {
+		return nil
+	}
+	if p.Act != nil {
+		if it, ok := p.Selected(); ok {
+			if do, ok := p.Act(a, it).(command); ok && do != nil {
+				return do(m)
+			}
+		}
+	}
+	return nil
+}
+
+// showPalette offers every action, folder and account.
+func (m *Model) showPalette() tea.Cmd {
+	ctx := m.pane()
+	var items []overlay.Item
+	for _, i := range keymap.Actions() {
+		h, ok := m.handlers[i.Action]
+		if !ok || i.Action == keymap.Palette || i.Group == "Typing" || i.Action == keymap.Retry || i.Action == keymap.Discard {
+			continue
+		}
+		it := overlay.Item{Label: i.Text, Match: string(i.Action), Right: first(m.keys.Keys(ctx, i.Action))}
+		if h.why != nil {
+			it.Reason = h.why(m)
+		}
+		a := i.Action
+		it.Value = command(func(m *Model) tea.Cmd { return m.run(a, 0) })
+		items = append(items, it)
+	}
+	items = append(items, m.folderItems(func(b mail.Mailbox) command {
+		return func(m *Model) tea.Cmd { return m.goBox(b) }
+	}, "Go to ")...)
+	for _, a := range m.accounts {
+		items = append(items, m.accountItems(a)...)
+	}
+	return m.open(&overlay.Picker{Title: "What do you want to do?", Filter: true, Width: 78, Empty: "Nothing is called so."}, items)
+}
+
+func (m *Model) accountItems(a mail.AccountState) []overlay.Item {
+	name, now := line1(a.Name), m.now
+	online := "Go offline with " + name
+	if a.Phase == mail.PhaseOffline {
+		online = "Go online with " + name
+	}
+	return []overlay.Item{
+		{Label: online, Detail: sidebar.State(a, now), Value: command(func(m *Model) tea.Cmd {
+			return m.setOnline(a.Name, a.Phase == mail.PhaseOffline)
+		})},
+		{Label: "Look for new mail in " + name, Value: command(func(m *Model) tea.Cmd { return m.refreshAccount(a.Name) })},
+		{Label: "Enter the password of " + name, Value: command(func(m *Model) tea.Cmd { m.askPassword(a); return nil })},
+	}
+}
+
+// folderItems lists the mailboxes that can be opened.
+func (m *Model) folderItems(do func(b mail.Mailbox) command, prefix string) []overlay.Item {
+	var items []overlay.Item
+	for _, b := range m.boxes {
+		if !b.Selectable {
+			continue
+		}
+		it := overlay.Item{Label: prefix + m.boxLabel(b), Match: string(b.Role) + " " + b.Account, Value: do(b)}
+		if b.Unread > 0 {
+			it.Detail = sidebar.Number(b.Unread) + " unread"
+		}
+		items = append(items, it)
+	}
+	return items
+}
+
+// boxLabel names a mailbox so that it cannot be mistaken.
+func (m *Model) boxLabel(b mail.Mailbox) string {
+	name := line1(b.Name)
+	if b.Role == mail.RoleInbox {
+		name = "Inbox"
+	}
+	if len(m.accounts) > 1 {
+		return line1(b.Account) + "/" + name
+	}
+	return name
+}
+
+// pickFolder goes to a folder by a part of its name.
+func (m *Model) pickFolder() tea.Cmd {
+	items := m.folderItems(func(b mail.Mailbox) command {
+		return func(m *Model) tea.Cmd { return m.goBox(b) }
+	}, "")
+	items = append([]overlay.Item{{Label: "All inboxes", Value: command((*Model).goUnified)}}, items...)
+	return m.open(&overlay.Picker{Title: "Go to folder", Filter: true, Empty: "No folder is called so."}, items)
+}
+
+// pickTarget moves or copies to a folder; folders of the same account first,
+// and of those the one chosen last.
+func (m *Model) pickTarget(kind mail.ChangeKind) tea.Cmd {
+	t := m.targets()
+	verb, past, title := "move %s to ", "Moved %s to ", "Move "
+	if kind == mail.ChangeCopy {
+		verb, past, title = "copy %s to ", "Copied %s to ", "Copy "
+	}
+	account := ""
+	if len(t) > 0 {
+		account = t[0].Place.Account
+	}
+	items := m.folderItems(func(b mail.Mailbox) command {
+		return func(m *Model) tea.Cmd {
+			m.data.targets = append([]mail.MailboxID{b.ID}, m.data.targets...)
+			name := strings.ReplaceAll(m.boxLabel(b), "%", "%%")
+			return m.transfer(kind, t, verb+name, past+name+".", func(string) (mail.Mailbox, bool) { return b, true })
+		}
+	}, "")
+	rank := func(b mail.Mailbox) int {
+		r := 0
+		if b.Account == account {
+			r = 1000
+		}
+		for i, id := range m.data.targets {
+			if id == b.ID {
+				return r + 500 - min(i, 400)
+			}
+		}
+		return r
+	}
+	m.sortByRank(items, rank)
+	return m.open(&overlay.Picker{Title: title + messages(len(t)) + " to", Filter: true, Empty: "No folder is called so."}, items)
+}
+
+// sortByRank puts items of folders in order of rank, highest first.
+func (m *Model) sortByRank(items []overlay.Item, rank func(b mail.Mailbox) int) {
+	var can []mail.Mailbox
+	for _, b := range m.boxes {
+		if b.Selectable {
+			can = append(can, b)
+		}
+	}
+	for i := 1; i < len(items) && i < len(can); i++ {
+		for j := i; j > 0 && rank(can[j]) > rank(can[j-1]); j-- {
+			can[j], can[j-1] = can[j-1], can[j]
+			items[j], items[j-1] = items[j-1], items[j]
+		}
+	}
+}
+
+// showHelp lists every key that does something here, to be searched.
+func (m *Model) showHelp() tea.Cmd {
+	ctx := m.pane()
+	var items []overlay.Item
+	for _, g := range keymap.Groups() {
+		var rows []overlay.Item
+		for _, i := range keymap.Actions() {
+			if i.Group != g || g == "Typing" {
+				continue
+			}
+			k := m.keys.Keys(ctx, i.Action)
+			if len(k) == 0 {
+				continue
+			}
+			a := i.Action
+			rows = append(rows, overlay.Item{Label: i.Text, Match: string(a) + " " + strings.Join(k, " "), Right: strings.Join(k[:min(3, len(k))], "  "),
+				Value: command(func(m *Model) tea.Cmd { return m.run(a, 0) })})
+		}
+		if len(rows) > 0 {
+			items = append(items, overlay.Item{Label: g, Head: true})
+			items = append(items, rows...)
+		}
+	}
+	title := "Keys: " + ctx.Title() + " (" + m.keys.Preset() + ")"
+	return m.open(&overlay.Picker{Title: title, Filter: true, Width: 78, Hint: "type to search, enter does it", Empty: "No key does that; try the palette."}, items)
+}
+
+// showNotices lists what the status line said, newest first.
+func (m *Model) showNotices() tea.Cmd {
+	var items []overlay.Item
+	for i := len(m.status.log) - 1; i >= 0; i-- {
+		items = append(items, overlay.Item{Label: m.status.log[i]})
+	}
+	return m.open(&overlay.Picker{Title: "What was said", Context: keymap.Menu, Width: 100, Empty: "Nothing yet."}, items)
+}

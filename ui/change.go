@@ -1,0 +1,243 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/mail"
+	"postern/ui/sidebar"
+)
+
+// targets are the messages that an action is for: the one being read, those
+// selected in the list, or the one under the selection.
+func (m *Model) targets() []mail.Summary {
+	if m.focus == onReader && m.reading {
+		return []mail.Summary{m.reader.Summary()}
+	}
+	return m.list.Targets()
+}
+
+func idsOf(s []mail.Summary) []mail.MessageID {
+	out := make([]mail.MessageID, len(s))
+	for i := range s {
+		out[i] = s[i].ID
+	}
+	return out
+}
+
+// changeDone is how storing a change went.
+type changeDone struct {
+	ids  []mail.MessageID
+	past string
+	err  error
+}
+
+// change shows what a change does at once and makes it durable. past is said
+// when that is done; "" says nothing.
+func (m *Model) change(c mail.Change, past string) tea.Cmd {
+	var show tea.Cmd
+	switch c.Kind {
+	case mail.ChangeMove, mail.ChangeDelete:
+		show = m.list.Hide(c.Messages)
+		show = tea.Batch(show, m.advance(c.Messages))
+	case mail.ChangeFlags:
+		m.list.Patch(c.Messages, c.Add.Bits, c.Remove.Bits)
+		m.follow()
+	}
+	m.doing++
+	b := m.b
+	return tea.Batch(show, func() tea.Msg {
+		_, err := b.Do(programCtx(), c)
+		return changeDone{c.Messages, past, err}
+	})
+}
+
+func (d changeDone) apply(m *Model) tea.Cmd {
+	m.doing--
+	cmds := []tea.Cmd{m.list.Settle(d.ids)}
+	switch {
+	case d.err != nil:
+		cmds = append(cmds, m.say(Explain(d.err), bad))
+	case d.past != "":
+		cmds = append(cmds, m.say(d.past, good))
+		m.status.undo = true
+	}
+	if m.ending && m.doing == 0 {
+		return tea.Quit
+	}
+	return tea.Batch(cmds...)
+}
+
+// leave ends the program, once the last change is stored.
+func (m *Model) leave() tea.Cmd {
+	if m.doing > 0 && !m.ending {
+		m.ending = true
+		return nil
+	}
+	return tea.Quit
+}
+
+// mark sets and clears flags; label and past say it with a %s for how many.
+func (m *Model) mark(add, remove mail.Flag, label, past string) tea.Cmd {
+	t := m.targets()
+	n := messages(len(t))
+	return m.change(mail.Change{
+		Kind: mail.ChangeFlags, Messages: idsOf(t), Add: mail.Flags{Bits: add}, Remove: mail.Flags{Bits: remove},
+		Label: fmt.Sprintf(label, n),
+	}, fmt.Sprintf(past, n))
+}
+
+func (m *Model) markRead() tea.Cmd {
+	return m.mark(mail.Seen, 0, "mark %s as read", "Marked %s as read.")
+}
+
+func (m *Model) markUnread() tea.Cmd {
+	return m.mark(0, mail.Seen, "mark %s as unread", "Marked %s as unread.")
+}
+
+// toggleRead marks as read when one of the messages is unread, else as unread.
+func (m *Model) toggleRead() tea.Cmd {
+	for _, s := range m.targets() {
+		if !s.Flags.Has(mail.Seen) {
+			return m.markRead()
+		}
+	}
+	return m.markUnread()
+}
+
+// toggleFlag flags when one of the messages has no flag, else takes flags away.
+func (m *Model) toggleFlag() tea.Cmd {
+	for _, s := range m.targets() {
+		if !s.Flags.Has(mail.Flagged) {
+			return m.mark(mail.Flagged, 0, "flag %s", "Flagged %s.")
+		}
+	}
+	return m.mark(0, mail.Flagged, "unflag %s", "Took the flag from %s.")
+}
+
+// transfer moves or copies messages to the mailbox that pick names for their
+// account; one change per mailbox.
+func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past string, pick func(account string) (mail.Mailbox, bool)) tea.Cmd {
+	groups := map[mail.MailboxID][]mail.MessageID{}
+	var order []mail.MailboxID
+	for _, s := range t {
+		to, ok := pick(s.Place.Account)
+		if !ok {
+			return m.say(line1(s.Place.Account)+" has no such folder; move the message to one of its folders instead.", plain)
+		}
+		if to.ID == s.Place.Mailbox {
+			continue // it is there
+		}
+		if groups[to.ID] == nil {
+			order = append(order, to.ID)
+		}
+		groups[to.ID] = append(groups[to.ID], s.ID)
+	}
+	if len(order) == 0 {
+		return m.say("It is there already.", plain)
+	}
+	var cmds []tea.Cmd
+	for _, to := range order {
+		n := messages(len(groups[to]))
+		cmds = append(cmds, m.change(mail.Change{
+			Kind: kind, Messages: groups[to], To: to, Label: fmt.Sprintf(verb, n),
+		}, fmt.Sprintf(past, n)))
+	}
+	m.list.ClearMarks()
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) moveToRole(r mail.Role) tea.Cmd {
+	verb, past := "archive %s", "Archived %s."
+	switch r {
+	case mail.RoleTrash:
+		verb, past = "delete %s", "Moved %s to the trash."
+	case mail.RoleJunk:
+		verb, past = "mark %s as spam", "Moved %s to the spam folder."
+	case mail.RoleInbox:
+		verb, past = "move %s to the inbox", "Moved %s to the inbox."
+	}
+	return m.transfer(mail.ChangeMove, m.targets(), verb, past, func(a string) (mail.Mailbox, bool) { return m.roleBox(a, r) })
+}
+
+// delete moves to the trash; what lies there, or has no trash, is deleted for
+// good after a question.
+func (m *Model) delete() tea.Cmd {
+	for _, s := range m.targets() {
+		trash, ok := m.roleBox(s.Place.Account, mail.RoleTrash)
+		if !ok || trash.ID == s.Place.Mailbox {
+			return m.destroy()
+		}
+	}
+	return m.moveToRole(mail.RoleTrash)
+}
+
+// destroy deletes for good, after a question.
+func (m *Model) destroy() tea.Cmd {
+	t := m.targets()
+	m.confirm(fmt.Sprintf("Delete %s for good?", messages(len(t))), func(m *Model) tea.Cmd {
+		m.list.ClearMarks()
+		n := messages(len(t))
+		return m.change(mail.Change{Kind: mail.ChangeDelete, Messages: idsOf(t), Label: "delete " + n + " for good"}, "Deleted "+n+" for good.")
+	})
+	return nil
+}
+
+// spam moves to the spam folder, and back from there.
+func (m *Model) spam() tea.Cmd {
+	to := mail.RoleJunk
+	if t := m.targets(); len(t) > 0 {
+		if b, ok := m.boxByID(t[0].Place.Mailbox); ok && b.Role == mail.RoleJunk {
+			to = mail.RoleInbox
+		}
+	}
+	return m.moveToRole(to)
+}
+
+// readFolder marks everything in the folder as read, after a question.
+func (m *Model) readFolder() tea.Cmd {
+	b, ok := m.currentBox()
+	if !ok {
+		return nil
+	}
+	name := sidebar.FolderName(b)
+	m.confirm(fmt.Sprintf("Mark everything in %s as read?", name), func(m *Model) tea.Cmd {
+		return m.change(mail.Change{Kind: mail.ChangeSeenAll, Mailbox: b.ID, Account: b.Account, Label: "mark " + name + " as read"},
+			"Marked everything in "+name+" as read.")
+	})
+	return nil
+}
+
+// undone is how taking back went.
+type undone struct {
+	label string
+	redo  bool
+	err   error
+}
+
+func (m *Model) undo(redo bool) tea.Cmd {
+	b := m.b
+	return func() tea.Msg {
+		f := b.Undo
+		if redo {
+			f = b.Redo
+		}
+		s, err := f(programCtx())
+		return undone{s, redo, err}
+	}
+}
+
+func (u undone) apply(m *Model) tea.Cmd {
+	switch {
+	case mail.Is(u.err, mail.NotFound) && u.redo:
+		return m.say("There is nothing to do again.", plain)
+	case mail.Is(u.err, mail.NotFound):
+		return m.say("There is nothing to undo.", plain)
+	case u.err != nil:
+		return m.say(Explain(u.err), bad)
+	case u.redo:
+		return tea.Batch(m.say("Done again: "+line1(u.label)+".", good), m.list.Reload())
+	}
+	return tea.Batch(m.say("Undone: "+line1(u.label)+".", good), m.list.Reload())
+}

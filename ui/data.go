@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/mail"
+	"postern/render"
+)
+
+// calm is how far apart accounts and mailboxes are read anew while a sync
+// changes them all the time.
+const calm = 150 * time.Millisecond
+
+// data is what of accounts and mailboxes is being read.
+type data struct {
+	accounts, boxes feed
+	searches        []string         // newest first
+	targets         []mail.MailboxID // moved or copied to, newest first
+	saveDir         string           // where was saved last
+}
+
+// feed keeps readings of one thing from piling up: one under way, one after it.
+type feed struct{ busy, again, resting bool }
+
+// start reports whether a reading may begin.
+func (f *feed) start() bool {
+	if f.busy || f.resting {
+		f.again = true
+		return false
+	}
+	f.busy = true
+	return true
+}
+
+// accountsLoaded is how the accounts are.
+type accountsLoaded struct {
+	accounts []mail.AccountState
+	err      error
+}
+
+func (m *Model) loadAccounts() tea.Cmd {
+	if !m.data.accounts.start() {
+		return nil
+	}
+	b := m.b
+	return func() tea.Msg {
+		a, err := b.Accounts(programCtx())
+		return accountsLoaded{a, err}
+	}
+}
+
+func (x accountsLoaded) apply(m *Model) tea.Cmd {
+	m.data.accounts.busy = false
+	if x.err != nil {
+		m.status.say(Explain(x.err), bad)
+		return m.rest(&m.data.accounts, accountsRested{})
+	}
+	old := m.accounts
+	m.accounts = x.accounts
+	m.side.SetAccounts(x.accounts)
+	m.list.SetKind(m.severalAccounts(), m.outgoing())
+	m.list.Empty = m.emptyWords()
+	var cmds []tea.Cmd
+	for _, a := range x.accounts {
+		if a.Phase == mail.PhaseNeedsYou && !wasNeedy(old, a.Name) {
+			m.status.say(phaseWords(a), bad)
+			if a.Err != nil && a.Err.Kind == mail.Auth && m.idle() {
+				m.askPassword(a)
+			}
+		}
+	}
+	cmds = append(cmds, m.rest(&m.data.accounts, accountsRested{}), m.tick())
+	return tea.Batch(cmds...)
+}
+
+func wasNeedy(old []mail.AccountState, name string) bool {
+	for _, a := range old {
+		if a.Name == name {
+			return a.Phase == mail.PhaseNeedsYou
+		}
+	}
+	return false
+}
+
+// mailboxesLoaded is which mailboxes there are.
+type mailboxesLoaded struct {
+	boxes []mail.Mailbox
+	err   error
+}
+
+func (m *Model) loadMailboxes() tea.Cmd {
+	if !m.data.boxes.start() {
+		return nil
+	}
+	b := m.b
+	return func() tea.Msg {
+		x, err := b.Mailboxes(programCtx())
+		return mailboxesLoaded{x, err}
+	}
+}
+
+func (x mailboxesLoaded) apply(m *Model) tea.Cmd {
+	m.data.boxes.busy = false
+	rest := m.rest(&m.data.boxes, boxesRested{})
+	if x.err != nil {
+		m.status.say(Explain(x.err), bad)
+		return rest
+	}
+	m.boxes = x.boxes
+	m.side.SetMailboxes(x.boxes)
+	m.list.SetKind(m.severalAccounts(), m.outgoing())
+	return tea.Batch(rest, m.showWanted())
+}
+
+// showWanted shows the mailbox that the options name, once it is known.
+func (m *Model) showWanted() tea.Cmd {
+	if m.o.Account == "" && m.o.Mailbox == "" || len(m.base.Mailboxes) > 0 {
+		return nil
+	}
+	for _, b := range m.boxes {
+		if (m.o.Account == "" || b.Account == m.o.Account) && (b.Name == m.wanted || m.wanted == "" && b.Role == mail.RoleInbox) {
+			return m.show(mail.View{Mailboxes: []mail.MailboxID{b.ID}}, "")
+		}
+	}
+	return nil
+}
+
+type accountsRested struct{}
+
+func (accountsRested) apply(m *Model) tea.Cmd { return again(&m.data.accounts, m.loadAccounts) }
+
+type boxesRested struct{}
+
+func (boxesRested) apply(m *Model) tea.Cmd { return again(&m.data.boxes, m.loadMailboxes) }
+
+// rest begins the pause after a reading.
+func (m *Model) rest(f *feed, end tea.Msg) tea.Cmd {
+	f.resting = true
+	return m.o.After(calm, end)
+}
+
+func again(f *feed, load func() tea.Cmd) tea.Cmd {
+	f.resting = false
+	if !f.again {
+		return nil
+	}
+	f.again = false
+	return load()
+}
+
+// changed reads anew what an event touches and the screen shows.
+func (m *Model) changed(e mail.Event) tea.Cmd {
+	var cmds []tea.Cmd
+	if e.Accounts || e.All {
+		cmds = append(cmds, m.loadAccounts())
+	}
+	if e.Mailboxes || e.All || len(e.Lists) > 0 {
+		cmds = append(cmds, m.loadMailboxes())
+	}
+	if m.listTouched(e) {
+		cmds = append(cmds, m.list.Reload())
+	}
+	if id := m.reader.ID(); id != 0 && e.Messages[id] {
+		cmds = append(cmds, m.reader.Reload())
+	}
+	for _, n := range e.Notices {
+		s := render.Line1(n.Text)
+		k := plain
+		if n.Err != nil {
+			k = bad
+			if s == "" {
+				s = Explain(n.Err)
+			}
+		}
+		if n.Account != "" {
+			s = render.Line1(n.Account) + ": " + s
+		}
+		cmds = append(cmds, m.say(s, k))
+	}
+	return tea.Batch(cmds...)
+}
+
+// listTouched reports whether an event is about what the list shows.
+func (m *Model) listTouched(e mail.Event) bool {
+	if e.All {
+		return true
+	}
+	if len(e.Lists) == 0 {
+		return false
+	}
+	if m.base.Role == mail.RoleNone {
+		for _, id := range m.base.Mailboxes {
+			if e.Lists[id] {
+				return true
+			}
+		}
+		return false
+	}
+	for _, b := range m.boxes {
+		if b.Role == m.base.Role && e.Lists[b.ID] {
+			return true
+		}
+		delete(e.Lists, b.ID)
+	}
+	return len(e.Lists) > 0 // a mailbox that is not known yet
+}
+
+// timeIs is what the clock said.
+type timeIs struct{ now time.Time }
+
+// askTime asks the clock; Update itself has none.
+func (m *Model) askTime() tea.Cmd {
+	now := m.o.Now
+	return func() tea.Msg { return timeIs{now()} }
+}
+
+// ticked asks the clock again.
+type ticked struct{}
+
+func (ticked) apply(m *Model) tea.Cmd {
+	m.status.ticking = false
+	return m.askTime()
+}
+
+func (x timeIs) apply(m *Model) tea.Cmd {
+	m.now = x.now
+	m.list.SetNow(x.now)
+	m.side.SetNow(x.now)
+	return m.tick()
+}
+
+// tick waits for the next time at which something on the screen changes by
+// itself: a second while a retry is counted down, else a minute.
+func (m *Model) tick() tea.Cmd {
+	if m.status.ticking && !(m.side.Counting() && !m.status.seconds) {
+		return nil
+	}
+	if m.status.ticking {
+		m.status.seconds = true
+		return m.o.After(time.Second, ticked{})
+	}
+	m.status.ticking, m.status.seconds = true, m.side.Counting()
+	if m.status.seconds {
+		return m.o.After(time.Second, ticked{})
+	}
+	return m.o.After(time.Minute, ticked{})
+}

@@ -1,0 +1,163 @@
+package list
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/mail"
+)
+
+// maxMarks bounds what a pattern selects.
+const maxMarks = 50_000
+
+// marks are the messages that the next action is for.
+type marks struct {
+	marked map[mail.MessageID]mail.Summary
+	// ranging: the marks are base and everything between from and the selection.
+	ranging bool
+	from    int
+	base    map[mail.MessageID]mail.Summary
+}
+
+func (m *marks) reset() {
+	m.marked = map[mail.MessageID]mail.Summary{}
+	m.ranging, m.base = false, nil
+}
+
+// Marked is how many messages are selected for an action.
+func (l *Pane) Marked() int { return len(l.marked) }
+
+// Ranging reports whether a range is being selected.
+func (l *Pane) Ranging() bool { return l.ranging }
+
+// Targets are the messages that an action is for, as last seen: those
+// selected, or else the one under the selection; nil when there is none.
+func (l *Pane) Targets() []mail.Summary {
+	if len(l.marked) == 0 {
+		if s, ok := l.Selected(); ok {
+			return []mail.Summary{s}
+		}
+		return nil
+	}
+	out := make([]mail.Summary, 0, len(l.marked))
+	for _, id := range slices.Sorted(maps.Keys(l.marked)) {
+		out = append(out, l.marked[id])
+	}
+	return out
+}
+
+// ToggleMark selects the message, or not, and goes down a row.
+func (l *Pane) ToggleMark() tea.Cmd {
+	s, ok := l.Selected()
+	if !ok {
+		return nil
+	}
+	if _, on := l.marked[s.ID]; on {
+		delete(l.marked, s.ID)
+	} else {
+		l.marked[s.ID] = s
+	}
+	return l.Move(1)
+}
+
+// ToggleRange begins a range at the selection, or ends it.
+func (l *Pane) ToggleRange() {
+	if l.ranging {
+		l.ranging, l.base = false, nil
+		return
+	}
+	if l.sel < 0 {
+		return
+	}
+	l.ranging, l.from, l.base = true, l.first+l.sel, maps.Clone(l.marked)
+	l.extendRange()
+}
+
+// ClearMarks selects nothing; it reports whether something was selected.
+func (l *Pane) ClearMarks() bool {
+	had := len(l.marked) > 0 || l.ranging
+	l.marks.reset()
+	return had
+}
+
+// extendRange follows the selection while a range is being selected. Rows that
+// have left the window keep the mark that they got when they were passed.
+func (l *Pane) extendRange() {
+	if !l.ranging || l.sel < 0 {
+		return
+	}
+	lo, hi := min(l.from, l.first+l.sel), max(l.from, l.first+l.sel)
+	for i := range l.rows {
+		r := &l.rows[i]
+		if n := l.first + i; n >= lo && n <= hi {
+			l.marked[r.ID] = r.Summary
+		} else if _, keep := l.base[r.ID]; !keep {
+			delete(l.marked, r.ID)
+		}
+	}
+}
+
+// MarkQuery selects every message of the view that matches query as well, ""
+// for all of them.
+func (l *Pane) MarkQuery(query string) tea.Cmd {
+	ctx, gen, view := l.ctx, l.gen, l.view
+	view.Query = Narrow(view.Query, query)
+	return func() tea.Msg {
+		m := marksLoaded{l: l, gen: gen}
+		m.marked, m.more, m.err = collect(ctx, l.pager, view)
+		return m
+	}
+}
+
+// Narrow joins two queries so that both must match.
+func Narrow(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + " " + b
+}
+
+func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, more bool, err error) {
+	out = map[mail.MessageID]mail.Summary{}
+	var at mail.Cursor
+	for {
+		page, err := p.Page(ctx, mail.PageRequest{View: v, At: at, N: 1000})
+		if err != nil {
+			return nil, false, err
+		}
+		for _, s := range page.Rows {
+			out[s.ID] = s
+			at = s.Key()
+		}
+		if !page.More || len(page.Rows) == 0 {
+			return out, false, nil
+		}
+		if len(out) >= maxMarks {
+			return out, true, nil
+		}
+	}
+}
+
+// marksLoaded is what a pattern matched.
+type marksLoaded struct {
+	l      *Pane
+	gen    int
+	marked map[mail.MessageID]mail.Summary
+	more   bool
+	err    error
+}
+
+// Apply adds them to what is selected.
+func (m marksLoaded) Apply() tea.Cmd {
+	if m.gen != m.l.gen || m.err != nil {
+		return nil
+	}
+	maps.Copy(m.l.marked, m.marked)
+	return nil
+}

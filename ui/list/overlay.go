@@ -1,0 +1,104 @@
+package list
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"postern/mail"
+)
+
+// overlay is what the person has just done and the pages do not show yet: a
+// change is seen in the frame of its key, and a page that was read before the
+// change was stored cannot bring the old state back.
+type overlay struct {
+	hidden  map[mail.MessageID]int
+	patches map[mail.MessageID]patch
+}
+
+type patch struct {
+	add, remove mail.Flag
+	n           int
+}
+
+func (o *overlay) reset() {
+	o.hidden, o.patches = map[mail.MessageID]int{}, map[mail.MessageID]patch{}
+}
+
+// Hide takes messages out of the list at once; Settle must follow. The
+// selection goes to the message that takes the place of the selected one.
+func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
+	for _, id := range ids {
+		l.hidden[id]++
+	}
+	l.epoch++ // pages under way were read before
+	l.fetchingDown, l.fetchingUp = false, false
+	before, sel := len(l.rows), l.sel
+	kept := make([]row, 0, len(l.rows))
+	for i, r := range l.rows {
+		if l.hidden[r.ID] > 0 {
+			if i < l.sel {
+				sel--
+			}
+			if i < l.top {
+				l.top--
+			}
+			continue
+		}
+		kept = append(kept, r)
+	}
+	l.rows = kept
+	l.total = max(0, l.total-(before-len(kept)))
+	l.sel = min(sel, len(kept)-1)
+	l.moved = true
+	for _, id := range ids {
+		delete(l.marked, id)
+	}
+	l.scroll()
+	return l.prefetch()
+}
+
+// Patch shows flags as they will be; Settle must follow.
+func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flag) {
+	for _, id := range ids {
+		p := l.patches[id]
+		p.add, p.remove = p.add&^remove|add, p.remove&^add|remove
+		p.n++
+		l.patches[id] = p
+	}
+	for i := range l.rows {
+		if _, ok := l.patches[l.rows[i].ID]; ok {
+			l.rows[i].Summary = l.patched(l.rows[i].Summary)
+			l.rows[i].line = ""
+		}
+	}
+	for _, id := range ids {
+		if _, ok := l.marked[id]; ok {
+			s := l.marked[id]
+			s.Flags.Bits = s.Flags.Bits&^remove | add
+			l.marked[id] = s
+		}
+	}
+}
+
+// Settle says that a change is stored, or was refused: from now on the pages tell.
+func (l *Pane) Settle(ids []mail.MessageID) tea.Cmd {
+	for _, id := range ids {
+		if l.hidden[id]--; l.hidden[id] <= 0 {
+			delete(l.hidden, id)
+		}
+		if p, ok := l.patches[id]; ok {
+			if p.n--; p.n <= 0 {
+				delete(l.patches, id)
+			} else {
+				l.patches[id] = p
+			}
+		}
+	}
+	return l.Reload()
+}
+
+func (l *Pane) patched(s mail.Summary) mail.Summary {
+	if p, ok := l.patches[s.ID]; ok {
+		s.Flags.Bits = s.Flags.Bits&^p.remove | p.add
+	}
+	return s
+}

@@ -1,0 +1,215 @@
+package list
+
+import (
+	"strconv"
+	"time"
+
+	"postern/mail"
+	"postern/render"
+	"postern/ui/cell"
+)
+
+// look is what a row looked like when it was drawn.
+type look struct {
+	width                     int
+	selected, focused, marked bool
+}
+
+// columns are the widths of the fields of a row; 0 leaves one out.
+type columns struct{ from, account, size, date int }
+
+func columnsFor(w int, accounts bool) columns {
+	c := columns{date: 6}
+	switch {
+	case w < 36:
+		c.from = max(0, w/3-2)
+	default:
+		c.from = min(max(w/5, 12), 26)
+	}
+	if w < 24 {
+		c.date = 0
+	}
+	if w >= 78 {
+		c.date = 9
+	}
+	if w >= 100 {
+		c.date = 10
+		c.size = 5
+	}
+	if accounts && w >= 88 {
+		c.account = 9
+	}
+	return c
+}
+
+// Render draws the rows that are on the screen: h lines of w cells. Rows that
+// look as before are not drawn again. The slice is used again by the next call.
+func (l *Pane) Render() []string {
+	if !l.loaded && len(l.out) == l.h && l.h > 0 && l.err == nil && len(l.out[0]) > 0 && l.fits {
+		return l.out // the view before, until the first rows are here
+	}
+	l.out = l.out[:0]
+	l.fits = true
+	for y := range l.h {
+		i := l.top + y
+		if i >= len(l.rows) {
+			l.out = append(l.out, l.blank(y))
+			continue
+		}
+		r := &l.rows[i]
+		_, marked := l.marked[r.ID]
+		want := look{l.w, i == l.sel, l.focus, marked}
+		if !want.selected {
+			want.focused = false
+		}
+		if r.line == "" || r.drawn != want {
+			r.line, r.drawn = l.draw(&r.Summary, want), want
+		}
+		l.out = append(l.out, r.line)
+	}
+	return l.out
+}
+
+// blank is a line without a row: the words about an empty list, or nothing.
+func (l *Pane) blank(y int) string {
+	if len(l.rows) > 0 || y != min(1, l.h-1) || l.Empty == "" {
+		return cell.Spaces(l.w)
+	}
+	l.pen.M = l.t.M
+	l.pen.Start(l.w, "")
+	l.pen.Space(2)
+	l.pen.Text(l.t.Dim, l.Empty)
+	return l.pen.End()
+}
+
+func (l *Pane) draw(s *mail.Summary, k look) string {
+	t, p := l.t, &l.pen
+	base := ""
+	switch {
+	case k.selected && k.focused:
+		base = t.Selected
+	case k.selected:
+		base = t.SelectedDim
+	case k.marked:
+		base = t.Marked
+	}
+	p.M = t.M
+	p.Start(l.w, base)
+	if k.selected {
+		p.Text(t.Accent, t.Signs.Cursor)
+	} else {
+		p.Space(1)
+	}
+	l.signs(s, k)
+	p.Space(1)
+	unread := !s.Flags.Has(mail.Seen)
+	text, from := t.Text, t.Text
+	if unread {
+		text, from = t.Strong, t.Strong
+	}
+	c := l.cols
+	right := 0
+	if c.date > 0 {
+		right += 1 + c.date + 1
+	}
+	if c.size > 0 {
+		right += 1 + c.size
+	}
+	if c.account > 0 {
+		right += 1 + c.account
+	}
+	p.Field(from, l.people(s), c.from)
+	p.Space(2)
+	subject := render.Line1(s.Subject)
+	style := text
+	if subject == "" {
+		subject, style = "(no subject)", t.Dim
+	}
+	if room := p.Left() - right - 2; room > 0 {
+		p.Text(style, t.M.Cut(subject, room))
+	}
+	p.Fill(min(p.Left(), right+2))
+	if s.Attach {
+		p.Text(t.Dim, t.Signs.Attach)
+	} else {
+		p.Space(1)
+	}
+	p.Space(1)
+	if c.account > 0 {
+		p.Field(t.Faint, render.Line1(s.Place.Account), c.account)
+		p.Space(1)
+	}
+	if c.size > 0 {
+		p.Right(t.Faint, Size(s.Size), c.size)
+		p.Space(1)
+	}
+	if c.date > 0 {
+		p.Right(t.Dim, date(l.when(s), l.now, c.date), c.date+1)
+	}
+	return p.End()
+}
+
+// signs draws the three cells of flags.
+func (l *Pane) signs(s *mail.Summary, k look) {
+	t, p := l.t, &l.pen
+	switch {
+	case k.marked:
+		p.Text(t.Mark, t.Signs.Mark)
+	case s.Pending:
+		p.Text(t.Dim, t.Signs.Pending)
+	case s.Broken:
+		p.Text(t.Warn, t.Signs.Broken)
+	default:
+		p.Space(1)
+	}
+	if !s.Flags.Has(mail.Seen) {
+		p.Text(t.Unread, t.Signs.Unread)
+	} else {
+		p.Space(1)
+	}
+	switch {
+	case s.Flags.Has(mail.Flagged):
+		p.Text(t.Flag, t.Signs.Flag)
+	case s.Flags.Has(mail.Answered):
+		p.Text(t.Dim, t.Signs.Answered)
+	case s.Flags.Has(mail.Forwarded):
+		p.Text(t.Dim, t.Signs.Forwarded)
+	default:
+		p.Space(1)
+	}
+}
+
+// people is whom the message is from, or to where the view shows what was sent.
+func (l *Pane) people(s *mail.Summary) string {
+	who, prefix := s.From, ""
+	if l.Outgoing && len(s.To) > 0 {
+		who, prefix = s.To, "To "
+	}
+	if len(who) == 0 {
+		return "(nobody)"
+	}
+	return prefix + render.Line1(who[0].Display())
+}
+
+// when is the time that orders the list.
+func (l *Pane) when(s *mail.Summary) time.Time {
+	if !s.Received.IsZero() {
+		return s.Received.In(l.o.Location)
+	}
+	return s.Date.In(l.o.Location)
+}
+
+// Size writes octets in at most five cells: "812", "12k", "3.4M".
+func Size(n int64) string {
+	switch {
+	case n < 0:
+		return ""
+	case n < 1000:
+		return strconv.FormatInt(n, 10)
+	case n < 1000_000:
+		return strconv.FormatInt((n+500)/1000, 10) + "k"
+	case n < 10_000_000:
+		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + "M"
+	}
+	return strconv.FormatInt((n+500_000)/1000_000, 10) + "M"
+}

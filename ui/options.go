@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/keymap"
+)
+
+// Options are the settings of the screen. The zero value is good.
+type Options struct {
+	// Account and Mailbox say what is shown first: a mailbox by its full name,
+	// the inbox of the account when Mailbox is "", and with both "" the inboxes
+	// of all accounts as one.
+	Account, Mailbox string
+
+	Theme   string // a name of theme.Names; "" is "auto": the terminal's own colours
+	ASCII   bool   // no character beyond ASCII in the chrome
+	NoColor bool   // as NO_COLOR: weight and reverse only
+	NoMouse bool   // leave the mouse to the terminal
+
+	Keys     string           // a name of keymap.Presets; "" is the default
+	Bindings []keymap.Binding // the person's own, over the preset
+
+	PreferHTML bool   // which form of a message is shown when there are both
+	TextWidth  int    // running text is at most this wide; 0 means 92
+	SaveDir    string // the folder proposed for saving; "" is "~/Downloads"
+	// Advance says what is read after a message was moved away: "next" (or ""),
+	// "previous", or "none" for the list.
+	Advance string
+
+	// Warnings are sentences to say at the start (from the configuration).
+	Warnings []string
+
+	// Location is the zone in which times are shown; nil is time.Local.
+	Location *time.Location
+	// Now tells the time. It is called from Cmds only; nil is time.Now.
+	Now func() time.Time
+	// After makes a Cmd that gives msg when d has passed; nil is tea.Tick.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+}
+
+func (o Options) withDefaults() Options {
+	if o.Location == nil {
+		o.Location = time.Local
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.After == nil {
+		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	if o.SaveDir == "" {
+		o.SaveDir = "~/Downloads"
+	}
+	return o
+}

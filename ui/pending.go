@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/keymap"
+	"postern/mail"
+	"postern/ui/overlay"
+)
+
+// pendingLoaded is the changes that wait or were refused.
+type pendingLoaded struct {
+	list []mail.Pending
+	err  error
+}
+
+func (m *Model) loadPending() tea.Cmd {
+	b := m.b
+	return func() tea.Msg {
+		p, err := b.Pending(programCtx())
+		return pendingLoaded{p, err}
+	}
+}
+
+func (x pendingLoaded) apply(m *Model) tea.Cmd {
+	if x.err != nil {
+		return m.say(Explain(x.err), bad)
+	}
+	var items []overlay.Item
+	for _, p := range x.list {
+		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p), Right: line1(p.Account), Value: nil, Match: string(p.State)}
+		id := p.ID
+		it.Value = command(func(m *Model) tea.Cmd { return m.settle(id, true) })
+		items = append(items, it)
+	}
+	act := func(a keymap.Action, it overlay.Item) any {
+		for i := range items {
+			if items[i].Label != it.Label || items[i].Detail != it.Detail {
+				continue
+			}
+			id := x.list[i].ID
+			switch a {
+			case keymap.Retry:
+				return command(func(m *Model) tea.Cmd { return m.settle(id, true) })
+			case keymap.Discard:
+				return command(func(m *Model) tea.Cmd { return m.settle(id, false) })
+			}
+		}
+		return nil
+	}
+	return m.open(&overlay.Picker{Title: "Changes that wait", Context: keymap.Pending, Width: 90, Act: act,
+		Hint: "r send again · d give up and take back", Empty: "Every change has reached its server."}, items)
+}
+
+// pendingWords says how far a change has come.
+func pendingWords(p mail.Pending) string {
+	s := ""
+	switch p.State {
+	case mail.StateSending:
+		s = "being sent"
+		if p.Total > 1 {
+			s = fmt.Sprintf("%d of %d sent", p.Done, p.Total)
+		}
+	case mail.StateRefused:
+		s = "refused"
+	case mail.StateWaiting:
+		s = "waits"
+	}
+	if p.Reason != "" {
+		s += ": " + line1(p.Reason)
+	}
+	return s
+}
+
+// settled is how sending again or giving up went; the list is shown anew.
+type settled struct{ err error }
+
+func (m *Model) settle(id mail.ChangeID, retry bool) tea.Cmd {
+	b := m.b
+	return func() tea.Msg {
+		if retry {
+			return settled{b.Retry(programCtx(), id)}
+		}
+		return settled{b.Discard(programCtx(), id)}
+	}
+}
+
+func (s settled) apply(m *Model) tea.Cmd {
+	if s.err != nil {
+		return m.say(Explain(s.err), bad)
+	}
+	return tea.Batch(m.loadPending(), m.list.Reload())
+}

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/keymap"
+	"postern/mail"
+	"postern/ui/sidebar"
+)
+
+// tone is how a sentence is meant.
+type tone uint8
+
+const (
+	plain tone = iota
+	good
+	bad
+)
+
+const (
+	// linger is how long a sentence stays in the status line.
+	linger = 8 * time.Second
+	// kept is how many sentences can be read again.
+	kept = 100
+)
+
+// status is what the status line says.
+type status struct {
+	text             string
+	tone             tone
+	undo             bool // the sentence is about a change that can be taken back
+	seq              int
+	log              []string
+	ticking, seconds bool
+}
+
+// say puts a sentence into the status line.
+func (s *status) say(text string, t tone) {
+	if text == "" {
+		return
+	}
+	s.text, s.tone, s.undo = text, t, false
+	s.seq++
+	s.log = append(s.log, text)
+	if len(s.log) > kept {
+		s.log = s.log[len(s.log)-kept:]
+	}
+}
+
+// say says a sentence for a while.
+func (m *Model) say(text string, t tone) tea.Cmd {
+	m.status.say(text, t)
+	return m.o.After(linger, faded{m.status.seq})
+}
+
+// faded ends a sentence, unless another has taken its place.
+type faded struct{ seq int }
+
+func (f faded) apply(m *Model) tea.Cmd {
+	if f.seq == m.status.seq && m.status.tone != bad {
+		m.status.text, m.status.undo = "", false
+	}
+	return nil
+}
+
+// drawStatus writes the status line.
+func (m *Model) drawStatus() string {
+	t, l := m.theme, &m.frame.pen
+	l.M = t.M
+	l.Start(m.w, t.Status)
+	l.Space(1)
+	right := m.statusRight()
+	room := l.Left() - t.M.Width(right) - 3
+	text, style := m.statusLeft()
+	l.Text(style, t.M.Cut(text, max(room, l.Left()/2)))
+	if m.status.undo && m.status.text != "" {
+		if k := first(m.keys.Keys(m.context(), keymap.Undo)); k != "" && l.Left() > t.M.Width(right)+len(k)+12 {
+			l.Space(3)
+			l.Text(t.Key, k)
+			l.Text(t.StatusDim, " undo")
+		}
+	}
+	l.Fill(min(l.Left(), t.M.Width(right)+1))
+	l.Text(t.StatusDim, right)
+	return l.End()
+}
+
+// statusLeft is the last sentence, or what is going on.
+func (m *Model) statusLeft() (string, string) {
+	if m.status.text != "" {
+		switch m.status.tone {
+		case bad:
+			return m.status.text, m.theme.Warn
+		case good:
+			return m.status.text, m.theme.Good
+		}
+		return m.status.text, m.theme.Text
+	}
+	if m.list.Seeking() {
+		return "Looking for unread mail…", m.theme.Text
+	}
+	for _, a := range m.accounts {
+		if w := phaseWords(a); w != "" && a.Phase != mail.PhaseOffline {
+			return w, m.theme.Warn
+		}
+	}
+	for _, a := range m.accounts {
+		if a.Progress.Total > 0 && a.Phase == mail.PhaseSyncing {
+			return fmt.Sprintf("%s: %s, %s of %s", line1(a.Name), line1(a.Progress.What), sidebar.Number(a.Progress.Done),
+				sidebar.Number(a.Progress.Total)), m.theme.StatusDim
+		}
+	}
+	return m.accountsWords(), m.theme.StatusDim
+}
+
+// accountsWords says how many accounts are in step.
+func (m *Model) accountsWords() string {
+	online, offline := 0, 0
+	for _, a := range m.accounts {
+		switch a.Phase {
+		case mail.PhaseOnline, mail.PhaseElsewhere:
+			online++
+		case mail.PhaseOffline:
+			offline++
+		}
+	}
+	switch n := len(m.accounts); {
+	case n == 0:
+		return ""
+	case online == n:
+		return "All up to date"
+	case offline == n:
+		return "Offline: what you have seen is here, what you do is sent later"
+	case online+offline == n:
+		return fmt.Sprintf("%d of %d accounts online", online, n)
+	}
+	return "Connecting…"
+}
+
+// statusRight is how much waits for servers.
+func (m *Model) statusRight() string {
+	n := 0
+	for _, a := range m.accounts {
+		n += a.Pending
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return m.theme.Signs.Pending + " 1 change waits"
+	}
+	return fmt.Sprintf("%s %d changes wait", m.theme.Signs.Pending, n)
+}
