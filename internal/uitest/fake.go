@@ -32,6 +32,7 @@ type Fake struct {
 	Looked   []mail.View
 	Secrets  []string
 	Waiting  []mail.Pending
+	Changed  func(mail.Event) // told of every change; nil is fine
 	undo     []step
 	redo     []step
 	nextID   mail.MessageID
@@ -305,6 +306,7 @@ func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
 		}
 	}
 	f.Done = append(f.Done, c)
+	f.tell()
 	if !c.Quiet {
 		f.undo, f.redo = append(f.undo, s), nil
 	}
@@ -327,6 +329,7 @@ func (f *Fake) Undo(context.Context) (string, error) {
 		}
 	}
 	f.redo = append(f.redo, s)
+	f.tell()
 	return s.change.Label, nil
 }
 
@@ -344,6 +347,7 @@ func (f *Fake) Redo(context.Context) (string, error) {
 		}
 	}
 	f.undo = append(f.undo, s)
+	f.tell()
 	return s.change.Label, nil
 }
 
@@ -395,6 +399,17 @@ func (f *Fake) Secret(ctx context.Context, account, secret string, keep bool) er
 	defer f.call("Secret")()
 	f.Secrets = append(f.Secrets, fmt.Sprint(account, " ", secret, " ", keep))
 	return nil
+}
+
+func (f *Fake) tell() {
+	if f.Changed == nil {
+		return
+	}
+	e := mail.Event{Mailboxes: true, Lists: map[mail.MailboxID]bool{}}
+	for _, b := range f.Boxes {
+		e.Lists[b.ID] = true
+	}
+	f.Changed(e)
 }
 
 // insert puts a message where it belongs.
