@@ -104,13 +104,14 @@ func (b *builder) note(s string, r Role) {
 
 func (b *builder) body() {
 	b.start = len(b.d.Blocks)
+	top := b.start
 	if b.src.Root == nil {
 		b.note("The text of this message is not here yet.", Dim)
 		return
 	}
 	items := plan(b.src.Root, b.o.Prefer)
 	b.show(items)
-	if len(b.d.Blocks) == b.start && b.start > 0 {
+	if len(b.d.Blocks) == top {
 		switch {
 		case len(items) == 0 && len(b.src.Root.Leaves()) > 0 && b.src.Root.Leaves()[0].Type != "text/plain":
 			b.note("This message has no text, only attachments.", Dim)
