@@ -99,12 +99,24 @@ func lookupCharset(label string) (charset, bool) {
 		return charset{enc: charmap.Windows874, kind: kindSingle}, true
 	case "iso-8859-9", "latin5", "cp1254", "windows-1254", "win-1254":
 		return charset{enc: charmap.Windows1254, kind: kindSingle}, true
-	case "", "8bit", "7bit", "8-bit", "binary", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "none", "_charset_",
-		"x-user-defined", "user-defined", "iso-2022-jp-ext", "replacement", "utf-8-mac":
+	case "replacement", "x-user-defined":
 		return charset{}, false
 	default:
+		if saysNothing(name) {
+			return charset{}, false
+		}
 		return registeredCharset(name)
 	}
+}
+
+// saysNothing reports the labels of programs that do not know the charset either.
+func saysNothing(name string) bool {
+	switch name {
+	case "", "8bit", "7bit", "8-bit", "binary", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "none", "_charset_",
+		"user-defined", "text":
+		return true
+	}
+	return false
 }
 
 // registeredCharset looks into the tables of x/text, after taking apart names
@@ -159,7 +171,7 @@ func decodeCharset(label string, b []byte) (string, string) {
 		return string(b), ""
 	}
 	note := ""
-	if !known && charsetName(label) != "" {
+	if !known && !saysNothing(charsetName(label)) {
 		note = "the charset " + quoteShort(label) + " is not known"
 	}
 	switch {

@@ -26,6 +26,12 @@ func ParseDate(s string) (time.Time, bool) {
 			if n < 0 {
 				n = len(s)
 			}
+			// A word before a comma at the start is the day of the week: "mar.," is
+			// French for Tuesday and no month.
+			if d.blank() && letter(c) && strings.HasPrefix(s[n:], ",") {
+				s = s[n:]
+				continue
+			}
 			if !d.token(s[:n]) {
 				return time.Time{}, false
 			}
@@ -59,6 +65,9 @@ type dateReader struct {
 	offset               int // seconds east of UTC
 	words                int // of no meaning
 }
+
+// blank reports that nothing was read yet.
+func (d *dateReader) blank() bool { return !d.hasDay && d.month == 0 && !d.hasTime }
 
 // token takes one word; false when the whole cannot be a date.
 func (d *dateReader) token(t string) bool {
@@ -212,10 +221,10 @@ func (d *dateReader) word(t string) bool {
 	if d.zoneName(t) {
 		return true
 	}
-	// Something else: after the time it is a zone that nobody knows, before it
-	// perhaps the day of the week in another language.
+	// Something else: after the time it is a zone that nobody knows, at the start
+	// perhaps the day of the week in another language, elsewhere a month in one.
 	d.words++
-	return d.hasTime || d.words <= 1
+	return d.hasTime || (d.blank() && d.words <= 1) || strings.EqualFold(t, "at")
 }
 
 var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
