@@ -203,7 +203,7 @@ func (c *Conn) sendCommand(run *rawRun, p *pending) error {
 	c.mu.Unlock()
 	line := p.tag + " " + run.Line
 	if run.Secret || secret(p.name) {
-		c.trace.client([]byte(p.tag + " " + p.name + " …"))
+		c.trace.client([]byte(p.tag + " " + p.name + " ..."))
 	} else {
 		c.trace.client([]byte(line))
 	}

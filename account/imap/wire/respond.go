@@ -106,6 +106,9 @@ func upper(b []byte) string {
 // untagged handles "* …"; i is behind the star.
 func (c *Conn) untagged(b []byte, i, end int) error {
 	h := readHead(b, i)
+	if end > 2*flushAt && (h.typ == "SEARCH" || h.typ == "SORT") {
+		return c.longSearch(h.typ, h.at)
+	}
 	if run := c.ours(); run != nil {
 		c.garbage = 0
 		return c.ourResponse(run, h, end)
@@ -194,12 +197,16 @@ func (c *Conn) longSearch(typ string, at int) error {
 	c.skip(at)
 	for {
 		end, err := c.line(0, flushAt)
-		last := err == nil
+		last := err == nil && end <= flushAt
 		if err != nil && !errors.Is(err, errTooLong) {
 			return err
 		}
 		if !last {
-			end = bytes.LastIndexByte(c.buf[c.r:c.w], ' ')
+			piece := c.buf[c.r:min(c.w, c.r+flushAt)]
+			if i := bytes.IndexByte(piece, '('); i >= 0 { // "(MODSEQ 5)" stays whole
+				piece = piece[:i]
+			}
+			end = bytes.LastIndexByte(piece, ' ')
 			if end <= 0 {
 				c.dropped(typ, "not numbers", c.buf[c.r:c.w])
 				c.tell(typ, 0, 0)

@@ -23,6 +23,7 @@ type scripted struct {
 	ln   net.Listener
 	conn net.Conn
 	br   *bufio.Reader
+	out  io.Writer // conn when nil
 	done sync.WaitGroup
 
 	mu   sync.Mutex
@@ -68,7 +69,13 @@ func serve(t testing.TB, greeting string, answer func(s *scripted, tag, command 
 	return s, client
 }
 
-func (s *scripted) say(text string) { _, _ = io.WriteString(s.conn, text) }
+func (s *scripted) say(text string) {
+	if s.out != nil {
+		_, _ = io.WriteString(s.out, text)
+		return
+	}
+	_, _ = io.WriteString(s.conn, text)
+}
 
 func (s *scripted) sayf(format string, args ...any) { s.say(fmt.Sprintf(format, args...)) }
 

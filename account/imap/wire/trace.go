@@ -19,7 +19,7 @@ type tracer struct {
 func (t *tracer) line(prefix string, b []byte) {
 	more := ""
 	if len(b) > maxTraceLine {
-		more = fmt.Sprintf(" … %d octets", len(b)-maxTraceLine)
+		more = fmt.Sprintf(" ... %d octets more", len(b)-maxTraceLine)
 		b = b[:maxTraceLine]
 	}
 	out := make([]byte, 0, len(prefix)+len(b)+24)
@@ -63,7 +63,7 @@ func (t *tracer) continuation(b []byte, secret bool) {
 	switch {
 	case t == nil:
 	case secret:
-		t.line("S: ", []byte("+ …"))
+		t.line("S: ", []byte("+ ..."))
 	default:
 		t.line("S: ", b)
 	}

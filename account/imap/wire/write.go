@@ -94,7 +94,7 @@ func (c *Conn) newLine(line []byte) (bool, error) {
 		if p.name == "AUTHENTICATE" && p.run == nil {
 			p.plus = true
 			c.mu.Unlock()
-			c.trace.client([]byte("…"))
+			c.trace.client([]byte("..."))
 			return true, c.send(line)
 		}
 		if p.idling && string(text) == "DONE" {
@@ -114,7 +114,7 @@ func (c *Conn) newLine(line []byte) (bool, error) {
 	}
 	c.sent.cmd = p
 	if secret(p.name) {
-		c.trace.client([]byte(p.tag + " " + p.name + " …"))
+		c.trace.client([]byte(p.tag + " " + p.name + " ..."))
 	}
 	return false, nil
 }
