@@ -61,8 +61,6 @@ type Options struct {
 	// Update gets what the server says unasked about the selected mailbox. It is
 	// called from the reader: it must not block nor call the Conn.
 	Update func(Update)
-	// Compress speaks COMPRESS=DEFLATE (RFC 4978) where it is offered, except on loopback.
-	Compress bool
 }
 
 func (o Options) addr() string {
@@ -81,16 +79,17 @@ type Conn struct {
 	wire   *wire.Conn
 	client *imapclient.Client
 
-	mu       sync.Mutex
-	caps     Caps
-	dropped  []string
-	selected string
-	exists   uint32
-	readOnly bool   // of the selected mailbox
-	answered string // the code of the last answer to SELECT
-	why      error  // why the connection was closed, nil while it is open
-	reads    []reader
-	modseqs  bool // the selected mailbox keeps mod-sequences
+	mu         sync.Mutex
+	caps       Caps
+	dropped    []string
+	selected   string
+	compressed bool
+	exists     uint32
+	readOnly   bool   // of the selected mailbox
+	answered   string // the code of the last answer to SELECT
+	why        error  // why the connection was closed, nil while it is open
+	reads      []reader
+	modseqs    bool // the selected mailbox keeps mod-sequences
 
 	transfers sync.Mutex // held during COPY and MOVE
 	copied    *UIDMap    // what the server told during the one under way, nil none

@@ -47,9 +47,7 @@ func Dial(ctx context.Context, o Options) (*Conn, error) {
 		return nil, c.fail(op, err)
 	}
 	c.caps = h.caps
-	if err := c.adopt(ctx, h); err != nil {
-		return nil, c.fail(op, err)
-	}
+	c.adopt(h)
 	return c, nil
 }
 
@@ -73,7 +71,7 @@ func (c *Conn) dialTCP(ctx context.Context) (net.Conn, error) {
 }
 
 // adopt hands the authenticated connection to wire and go-imap.
-func (c *Conn) adopt(ctx context.Context, h *hello) error {
+func (c *Conn) adopt(h *hello) {
 	nc := h.conn
 	if n := h.br.Buffered(); n > 0 {
 		rest, _ := h.br.Peek(n) // never fails: it is buffered
@@ -85,28 +83,8 @@ func (c *Conn) adopt(ctx context.Context, h *hello) error {
 	greeting := "* PREAUTH [CAPABILITY " + strings.Join(h.caps.Raw, " ") + "] ready\r\n"
 	c.wire = wire.Wrap(nc, wire.Options{Timeout: c.opts.Timeout, Trace: c.opts.Trace, Withheld: c.opts.Withheld, Alert: c.opts.Notice,
 		Answered: c.heard, Replay: []byte(greeting)})
-	if err := c.compress(ctx, h); err != nil {
-		return err
-	}
 	c.client = imapclient.New(c.wire, &imapclient.Options{UnilateralDataHandler: c.unilateral()})
 	go c.watch()
-	return nil
-}
-
-// compress turns COMPRESS=DEFLATE on, except where the network costs nothing.
-func (c *Conn) compress(ctx context.Context, h *hello) error {
-	if !c.opts.Compress || !h.caps.Compress || loopback(h.raw, h.opts.Host) {
-		return nil
-	}
-	stop := context.AfterFunc(ctx, func() { _ = c.wire.Close() })
-	err := c.wire.Compress()
-	if !stop() && ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if c.wire.Err() == nil {
-		return nil // refused: it goes on without
-	}
-	return err
 }
 
 // leftover is a connection of which something was read already.

@@ -53,12 +53,16 @@ func (c *Conn) idle(ctx context.Context, op string) error {
 		if err := cmd.Close(); err != nil {
 			return err
 		}
-		// The deadline bounds this too, but any octet starts it anew: a server that
-		// talks without end must not hold up what the person wants.
-		stop := time.AfterFunc(c.opts.Timeout, func() {
-			c.end(&mail.Error{Op: op, Account: c.opts.Account, Kind: mail.Timeout})
-		})
-		defer stop.Stop()
-		return cmd.Wait()
+		// What comes next need not wait for the server to agree: it is sent right
+		// behind. The deadline bounds the answer too, but any octet starts it anew,
+		// and a server that talks without end must not hold up what a person wants.
+		go func() {
+			late := time.AfterFunc(c.opts.Timeout, func() {
+				c.end(&mail.Error{Op: op, Account: c.opts.Account, Kind: mail.Timeout})
+			})
+			defer late.Stop()
+			_ = cmd.Wait() // a connection that ended says so to whoever uses it next
+		}()
+		return nil
 	})
 }

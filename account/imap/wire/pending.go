@@ -13,6 +13,7 @@ type pending struct {
 	plus    bool   // a continuation request is due
 	literal bool   // … for a literal
 	idling  bool   // IDLE, and the server has said "+"
+	ended   bool   // IDLE, and DONE was said
 	// answered, before it was sent to its end
 	answered bool
 	run      *rawRun

@@ -140,7 +140,7 @@ func (c *Conn) quiet(ctx context.Context, op string, run *rawRun) error {
 	for {
 		if mine {
 			for _, p := range c.pending {
-				if p.name == "IDLE" {
+				if p.name == "IDLE" && !p.ended {
 					c.release()
 					return &mail.Error{Op: op, Kind: mail.Bug, Err: errIdle}
 				}

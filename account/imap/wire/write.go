@@ -98,7 +98,7 @@ func (c *Conn) newLine(line []byte) (bool, error) {
 			return true, c.send(line)
 		}
 		if p.idling && string(text) == "DONE" {
-			p.idling = false
+			p.idling, p.ended = false, true
 			c.mu.Unlock()
 			c.trace.client(line)
 			return true, c.send(line)
