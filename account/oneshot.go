@@ -1,0 +1,109 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"postern/mail"
+)
+
+// SyncResult is what one headless pass over an account did.
+type SyncResult struct {
+	Account   string
+	Err       error // nil when the account is up to date
+	Mailboxes int   // mailboxes that are mirrored
+	New       int   // messages that came
+	Changed   int   // flag updates heard
+	Gone      int   // messages that went
+	Replayed  int   // changes that the server now has
+	Refused   int   // changes that it refused
+	Left      int   // changes that still wait
+	BytesIn   int64
+	BytesOut  int64
+}
+
+// tally counts what a session does.
+type tally struct {
+	fresh, changed, gone, replayed, refused int
+}
+
+// errDone ends a session that has nothing left to do in a headless pass.
+var errDone = errors.New("nothing left to do")
+
+// errElsewhere is why a headless pass does nothing while another one is at it.
+var errElsewhere = errors.New("another Postern is running and keeps the mail in sync")
+
+// SyncOnce makes one pass over the named account, or all for "": changes are
+// sent, mailboxes brought up to date, and what prefetch asks for is fetched.
+// The results come in the order of the config, each when it is there. The
+// Manager must not have been started.
+func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncResult)) error {
+	lock, err := takeLock(m.o.Data)
+	if err != nil {
+		return err
+	}
+	if lock == nil {
+		return &mail.Error{Op: "sync", Kind: mail.Refused, Err: errElsewhere}
+	}
+	defer lock.release()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	found := false
+	for _, e := range m.engines {
+		if account != "" && e.acct.Name != account {
+			continue
+		}
+		found = true
+		wg.Go(func() {
+			r := e.once(ctx)
+			mu.Lock()
+			defer mu.Unlock()
+			each(r)
+		})
+	}
+	wg.Wait()
+	if !found {
+		return &mail.Error{Op: "sync", Account: account, Kind: mail.Config, Err: errNotConfigured}
+	}
+	return nil
+}
+
+// once connects, does all there is to do, and ends.
+func (e *engine) once(ctx context.Context) SyncResult {
+	r := SyncResult{Account: e.acct.Name}
+	u := newUpdates(e.q)
+	c, err := e.dialer.dial(ctx, u.add)
+	if err != nil {
+		r.Err = err
+		return r
+	}
+	e.set(func(a *mail.AccountState) { a.Phase = mail.PhaseSyncing })
+	s := newSession(e, c, u)
+	s.once = true
+	e.s = s
+	stop := s.watchClock(ctx)
+	err = s.work(ctx, &backoff{})
+	stop()
+	s.wg.Wait()
+	if !errors.Is(err, errDone) {
+		r.Err = err
+	}
+	_ = c.Logout(ctx)
+	r.BytesIn, r.BytesOut = c.Bytes()
+	_ = c.Close()
+	for _, b := range s.boxes {
+		if wanted(b.Mailbox) {
+			r.Mailboxes++
+			if b.failed > 0 && r.Err == nil {
+				r.Err = b.err
+			}
+		}
+	}
+	r.New, r.Changed, r.Gone = s.tally.fresh, s.tally.changed, s.tally.gone
+	r.Replayed, r.Refused = s.tally.replayed, s.tally.refused
+	if n, err := e.store.PendingCount(ctx, e.acct.Name); err == nil {
+		r.Left = n
+	}
+	return r
+}
