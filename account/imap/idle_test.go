@@ -91,8 +91,11 @@ func TestIdleStoppedServer(t *testing.T) {
 		err = c.Idle(ctx)
 	}
 	<-stopped
-	if !mail.Is(err, mail.Timeout) {
-		t.Errorf("%v", err)
+	if err != nil {
+		t.Errorf("nobody waits for the end of an IDLE: %v", err)
+	}
+	if err := c.Noop(t.Context()); !mail.Is(err, mail.Timeout) {
+		t.Errorf("what comes next: %v", err)
 	}
 }
 
