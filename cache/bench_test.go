@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,55 @@ func BenchmarkPage(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/uids", size), func(b *testing.B) {
 			for b.Loop() {
 				_, err := s.UIDs(b.Context(), box)
+				must(b, err)
+			}
+		})
+	}
+}
+
+// bodyWords makes texts with common and rare words.
+func bodyWords(n int) string {
+	var b strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&b, "word%d ", (n*31+i*i*7)%(50+i*40))
+	}
+	if n%1000 == 0 {
+		b.WriteString("rarity 日本語のメール ")
+	}
+	return b.String()
+}
+
+func BenchmarkSearch100k(b *testing.B) {
+	s := open(b, WithTexter(func(_ *mail.Part, part func(string) ([]byte, bool)) string {
+		t, _ := part("")
+		return string(t)
+	}))
+	box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
+	const size = 100_000
+	fill(b, s, box, 1, size)
+	for lo := 1; lo <= size; lo += 1000 {
+		_, err := s.write(b.Context(), "bodies", false, func(t *tx) error {
+			for n := lo; n < lo+1000; n++ {
+				if err := t.putPart(int64(n), "", 0, []byte(bodyWords(n)), true); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		must(b, err)
+	}
+	start := time.Now()
+	for more := true; more; {
+		var err error
+		more, err = s.Index(b.Context(), 500)
+		must(b, err)
+	}
+	b.Logf("indexed %d messages in %v", size, time.Since(start))
+	for _, q := range []string{"w", "wo", "word1", "word1999", "rarity", `"subject 77777"`, "subject of a message", "ann@example.org", "日本語", "メ",
+		"word1 is:unread -word2", "is:flagged", "has:attachment", "older:1d word3 or rarity"} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				_, err := s.Page(b.Context(), mail.PageRequest{View: mail.View{Mailboxes: []mail.MailboxID{box}, Query: q}, N: 50})
 				must(b, err)
 			}
 		})

@@ -177,6 +177,9 @@ func (d *doing) copy(rows []*row) error {
 			err = d.t.exec("INSERT INTO header (message, data) SELECT ?, data FROM header WHERE message = ?", twin, r.id)
 		}
 		if err == nil {
+			err = d.t.queueIndex("id = ?", twin)
+		}
+		if err == nil {
 			err = d.entry(account, r, entryWaiting, twin)
 		}
 		if err != nil {

@@ -1,10 +1,14 @@
 package cache
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"postern/mail"
 )
@@ -13,6 +17,9 @@ import (
 // terms, and each has parameters.
 const maxMerged = 400
 
+// maxPrepared is how many mailboxes a view may have for its statement to be kept.
+const maxPrepared = 16
+
 // Page reads at most r.N rows of a view, newest first: those below the cursor
 // r.At, or above it (Before) the ones nearest to it. The cost depends on N and the
 // number of mailboxes, not on how many messages they hold. Mailboxes that are
@@ -20,15 +27,17 @@ const maxMerged = 400
 func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) {
 	const op = "read a list"
 	q := reader{s, ctx}
-	ids, total, err := viewed(q, r.View)
+	in, err := viewed(q, r.View)
 	if err != nil {
 		return mail.Page{}, wrap(op, err)
 	}
+	find := compile(mail.ParseQuery(r.View.Query), in, time.Now())
+	total, err := find.total(q)
 	page := mail.Page{Total: total}
-	if r.N <= 0 || len(ids) == 0 {
-		return page, nil
+	if err != nil || r.N <= 0 || len(find.boxes) == 0 {
+		return page, wrap(op, err)
 	}
-	rows, err := list(q, ids, r, r.N+1)
+	rows, err := find.list(q, r, r.N+1)
 	if err == nil && len(rows) > r.N {
 		page.More = true
 		if r.Before {
@@ -46,37 +55,74 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	return page, wrap(op, err)
 }
 
-// viewed lists the mailboxes of a view and how many messages they hold.
-func viewed(q querier, v mail.View) (ids []mail.MailboxID, total int, err error) {
-	var l []*box
-	if v.Role != mail.RoleNone {
-		l, err = boxes(q, "WHERE role = ? AND gone = 0", v.Role)
-	} else {
-		l, err = boxes(q, "WHERE id IN (SELECT value FROM json_each(?)) AND gone = 0", jsonIDs(v.Mailboxes))
+// viewed lists the mailboxes of a view.
+func viewed(q querier, v mail.View) ([]*box, error) {
+	switch {
+	case v.Role != mail.RoleNone:
+		return boxes(q, "WHERE role = ? AND gone = 0", v.Role)
+	case v.Query != "" && len(v.Mailboxes) == 0:
+		return boxes(q, "WHERE gone = 0")
 	}
-	for _, b := range l {
-		ids = append(ids, b.ID)
-		total += b.Total
+	return boxes(q, "WHERE id IN (SELECT value FROM json_each(?)) AND gone = 0", jsonIDs(v.Mailboxes))
+}
+
+// maxTotal is how far the results of a search are counted.
+const maxTotal = 1000
+
+// total is how many messages there are: the counters when nothing is searched.
+func (s *search) total(q querier) (int, error) {
+	n := 0
+	if s.match == "" && len(s.where) == 0 {
+		for _, b := range s.boxes {
+			n += b.Total
+		}
+		return n, nil
 	}
-	return ids, total, err
+	from, where := s.source()
+	args := append(s.pageArgs(0, 0, maxTotal), s.args...)
+	rows, err := q.once("SELECT count(*) FROM (SELECT 1 FROM "+from+" WHERE "+where+" LIMIT ?3)", args...)
+	err = each(rows, err, func(scan func(...any) error) error { return scan(&n) })
+	return n, err
+}
+
+// pageArgs are the parameters before those of the search: the cursor, how many
+// rows, the mailboxes and the full-text expression.
+func (s *search) pageArgs(received, id int64, n int) []any {
+	ids := make([]mail.MailboxID, len(s.boxes))
+	for i, b := range s.boxes {
+		ids[i] = b.ID
+	}
+	args := make([]any, firstArg-1)
+	args[0], args[1], args[2], args[3], args[4] = received, id, n, jsonIDs(ids), s.match
+	return args
+}
+
+// source is what a search reads, driven by the full-text index when it can be.
+func (s *search) source() (from, where string) {
+	from, where = "message m", "m.mailbox IN (SELECT value FROM json_each(?4))"
+	if s.match != "" {
+		from, where = "fts CROSS JOIN message m ON m.id = fts.rowid & 536870911", "fts MATCH ?5 AND "+where
+	}
+	for _, w := range s.where {
+		where += " AND " + w
+	}
+	return from, where
 }
 
 // list reads n rows beside the cursor, newest first.
-func list(q querier, ids []mail.MailboxID, r mail.PageRequest, n int) ([]*summary, error) {
+func (s *search) list(q querier, r mail.PageRequest, n int) ([]*summary, error) {
+	if s.match != "" {
+		return s.listMatches(q, r, n)
+	}
 	var all []*summary
-	for chunk := range slices.Chunk(ids, maxMerged) {
-		rows, err := listMerged(q, chunk, r, n)
+	for chunk := range slices.Chunk(s.boxes, maxMerged) {
+		rows, err := s.listMerged(q, chunk, r, n)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b *summary) int {
-		if c := b.Received.Compare(a.Received); c != 0 {
-			return c
-		}
-		return int(b.ID - a.ID)
-	})
+	sortNewest(all)
 	if len(all) > n {
 		if r.Before {
 			all = all[len(all)-n:]
@@ -87,27 +133,70 @@ func list(q querier, ids []mail.MailboxID, r mail.PageRequest, n int) ([]*summar
 	return all, nil
 }
 
-// listMerged takes n keys of each mailbox from the index alone, merges them,
-// and reads only the rows that remain.
-func listMerged(q querier, ids []mail.MailboxID, r mail.PageRequest, n int) ([]*summary, error) {
-	received, id := bounds(r)
-	cmp, order := "<", "received DESC, id DESC"
+func sortNewest(all []*summary) {
+	slices.SortFunc(all, func(a, b *summary) int {
+		if c := b.Received.Compare(a.Received); c != 0 {
+			return c
+		}
+		return cmp.Compare(b.ID, a.ID)
+	})
+}
+
+// direction is how a page is read: the comparison with the cursor, and the
+// suffix of the order.
+func direction(r mail.PageRequest) (compare, order string) {
+	compare, order = "<", " DESC"
 	if r.Before {
-		cmp, order = ">", "received, id"
+		compare, order = ">", ""
 	}
 	if r.Inclusive && r.At != (mail.Cursor{}) {
-		cmp += "="
+		compare += "="
 	}
-	one := "SELECT * FROM (SELECT id, received FROM message WHERE mailbox = ? AND (received, id) " + cmp + " (?1, ?2) ORDER BY " + order + " LIMIT ?3)"
-	query := "SELECT " + summaryColumns + " FROM (" + strings.TrimSuffix(strings.Repeat(one+" UNION ALL ", len(ids)), " UNION ALL ") +
-		" ORDER BY " + order + " LIMIT ?3) k JOIN message m ON m.id = k.id JOIN mailbox h ON h.id = m.home"
-	args := []any{received, id, n}
-	query = strings.Replace(query, "mailbox = ?", "mailbox = ?4", 1)
-	for _, b := range ids {
-		args = append(args, b)
+	return compare, order
+}
+
+// listMerged takes n keys of each mailbox from an index, merges them, and reads
+// only the rows that remain.
+func (s *search) listMerged(q querier, in []*box, r mail.PageRequest, n int) ([]*summary, error) {
+	compare, order := direction(r)
+	by := " ORDER BY received" + order + ", id" + order + " LIMIT ?3"
+	filter := ""
+	for _, w := range s.where {
+		filter += " AND " + w
 	}
+	received, id := bounds(r)
+	args := append(s.pageArgs(received, id, n), s.args...)
+	var parts []string
+	for _, b := range in {
+		args = append(args, b.ID)
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT id, received FROM message m WHERE mailbox = ?%d AND (received, id) %s (?1, ?2)%s%s)",
+			len(args), compare, filter, by))
+	}
+	query := "SELECT " + summaryColumns + " FROM (" + strings.Join(parts, " UNION ALL ") + by +
+		") k JOIN message m ON m.id = k.id JOIN mailbox h ON h.id = m.home"
+	if filter != "" || len(in) > maxPrepared {
+		return scanAll(q.once(query, args...))
+	}
+	return scanAll(q.query(query, args...))
+}
+
+// listMatches reads the full-text index in its own order, which is that of lists.
+func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, error) {
+	compare, order := direction(r)
+	from, where := s.source()
+	query := "SELECT " + summaryColumns + " FROM " + from + " JOIN mailbox h ON h.id = m.home WHERE " + where +
+		" AND fts.rowid " + compare + " ?1 ORDER BY fts.rowid" + order + " LIMIT ?3"
+	received, id := bounds(r)
+	if r.At != (mail.Cursor{}) {
+		received = indexRow(received, mail.MessageID(id))
+	}
+	rows, err := scanAll(q.once(query, append(s.pageArgs(received, id, n), s.args...)...))
+	sortNewest(rows)
+	return rows, err
+}
+
+func scanAll(rows *sql.Rows, err error) ([]*summary, error) {
 	var out []*summary
-	rows, err := q.query(query, args...)
 	err = each(rows, err, func(scan func(...any) error) error {
 		m, err := scanSummary(scan)
 		out = append(out, m)

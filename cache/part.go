@@ -130,6 +130,9 @@ func (t *tx) raiseBody(owner int64) error {
 	for _, p := range paths {
 		complete[p] = true
 	}
+	if err := t.queueIndex("id = ?1 OR content = ?1", owner); err != nil {
+		return err
+	}
 	state := mail.BodyNone
 	var tree []byte
 	err = t.row("SELECT data FROM structure WHERE content = ?", owner).Scan(&tree)

@@ -165,6 +165,14 @@ func (t *tx) refresh(r *row, m *Incoming) error {
 	face, rest := encodeHeader(&m.Header)
 	received := m.Received.Unix()
 	t.touch(r.mailbox)
+	if received != r.received {
+		if err := t.unindex(r.received, r.id); err != nil {
+			return err
+		}
+	}
+	if err := t.queueIndex("id = ?", r.id); err != nil {
+		return err
+	}
 	err := t.exec(`UPDATE message SET received = ?, size = ?, modseq = ?, face = ?,
 		traits = CASE WHEN EXISTS (SELECT 1 FROM structure WHERE content = coalesce(message.content, message.id))
 			THEN (?5 & ~1) | (traits & 1) ELSE ?5 END WHERE id = ?`,
@@ -240,6 +248,7 @@ func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
 	msgs := batch{t: t, columns: 15, head: `INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq,
 		traits, node, thread, face) VALUES `}
 	headers := batch{t: t, columns: 2, head: "INSERT INTO header (message, data) VALUES "}
+	queue := batch{t: t, columns: 2, head: "INSERT INTO toindex (message, n) VALUES "}
 	for _, f := range all {
 		face, rest := encodeHeader(&f.Header)
 		kw := joinKeywords(f.Flags.Keywords)
@@ -248,12 +257,18 @@ func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
 		if err == nil {
 			err = headers.add(int64(f.id), rest)
 		}
+		if err == nil {
+			err = queue.add(int64(f.id), 1)
+		}
 		if err != nil {
 			return err
 		}
 		t.count(mailbox, 1, unread(f.Flags))
 	}
 	if err := msgs.flush(); err != nil {
+		return err
+	}
+	if err := queue.flush(); err != nil {
 		return err
 	}
 	return headers.flush()

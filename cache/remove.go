@@ -97,9 +97,15 @@ func (t *tx) dropMessages(ids []mail.MessageID, reason string) error {
 			}
 		}
 	}
+	for _, r := range rows {
+		if err := t.unindex(r.received, r.id); err != nil {
+			return err
+		}
+	}
 	list := jsonIDs(ids)
 	for _, q := range []string{
 		"DELETE FROM header WHERE message IN (SELECT value FROM json_each(?))",
+		"DELETE FROM toindex WHERE message IN (SELECT value FROM json_each(?))",
 		"DELETE FROM want WHERE message IN (SELECT value FROM json_each(?))",
 		"DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))",
 	} {

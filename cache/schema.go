@@ -10,7 +10,7 @@ const applicationID = 0x506f7374
 
 // migrations bring the schema from version i to i+1. Never change one that was
 // released: add another.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // In mailbox, name is what the person sees and sname what the server has; they
 // differ while a rename waits, and sname is NULL while a create waits. cvalidity

@@ -37,6 +37,7 @@ type Store struct {
 	path    string
 	session string
 	parse   Parser
+	text    Texter
 
 	rdb   *sql.DB
 	reads stmts

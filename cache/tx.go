@@ -49,6 +49,8 @@ func (p *stmts) close() error {
 // transaction that is being written.
 type querier interface {
 	query(q string, args ...any) (*sql.Rows, error)
+	// once is query for statements that will hardly come again and are not kept.
+	once(q string, args ...any) (*sql.Rows, error)
 	row(q string, args ...any) scanner
 }
 
@@ -76,6 +78,15 @@ func (r reader) query(q string, args ...any) (*sql.Rows, error) {
 		return nil, err
 	}
 	return st.QueryContext(r.ctx, args...)
+}
+
+func (r reader) once(q string, args ...any) (*sql.Rows, error) {
+	select {
+	case <-r.s.done:
+		return nil, errClosed
+	default:
+	}
+	return r.s.rdb.QueryContext(r.ctx, q, args...)
 }
 
 func (r reader) row(q string, args ...any) scanner {
@@ -213,6 +224,10 @@ func (t *tx) query(q string, args ...any) (*sql.Rows, error) {
 		return nil, err
 	}
 	return st.QueryContext(t.ctx, args...)
+}
+
+func (t *tx) once(q string, args ...any) (*sql.Rows, error) {
+	return t.conn.QueryContext(t.ctx, q, args...)
 }
 
 func (t *tx) row(q string, args ...any) scanner {
