@@ -1,5 +1,7 @@
 package keymap
 
+import "sync"
+
 // Action is the name of something a person can do: verb-noun.
 type Action string
 
@@ -222,10 +224,15 @@ func Actions() []Info {
 
 // Describe gives the Info of an action; ok is false for an unknown name.
 func Describe(a Action) (i Info, ok bool) {
-	for _, i := range Actions() {
-		if i.Action == a {
-			return i, true
-		}
-	}
-	return Info{}, false
+	i, ok = described()[a]
+	return i, ok
 }
+
+// described is the table by name, made once.
+var described = sync.OnceValue(func() map[Action]Info {
+	out := map[Action]Info{}
+	for _, i := range Actions() {
+		out[i.Action] = i
+	}
+	return out
+})

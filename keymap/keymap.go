@@ -34,6 +34,7 @@ type node struct {
 	action Action
 	user   bool
 	line   int
+	order  int // when it was bound: what a preset names first is shown first
 }
 
 // Map is what every key does.
@@ -41,6 +42,8 @@ type Map struct {
 	preset string
 	roots  map[Context]*node
 	chains map[Context][]Context
+	bound  int
+	keys   map[Context]map[Action][]string // what Keys gives
 }
 
 // New builds the map of a preset with a person's bindings over it. An unknown
@@ -76,6 +79,7 @@ func New(preset string, user []Binding) (*Map, []Problem) {
 			problems = append(problems, *p)
 		}
 	}
+	m.index()
 	return m, problems
 }
 
@@ -124,7 +128,8 @@ func (m *Map) bind(b Binding, user bool) *Problem {
 		}
 		n.next = nil
 	}
-	n.action, n.user, n.line = b.Action, user, b.Line
+	m.bound++
+	n.action, n.user, n.line, n.order = b.Action, user, b.Line, m.bound
 	return nil
 }
 
@@ -214,53 +219,65 @@ func order(k string) string {
 	return "1" + k
 }
 
-// Keys lists the sequences that do a when focus has the focus, shortest first,
-// those of the nearest context before others; nil when none does.
-func (m *Map) Keys(focus Context, a Action) []string {
-	var out []string
-	for _, c := range m.chains[focus] {
-		var here [][]string
-		collect(m.roots[c], nil, a, &here)
-		slices.SortFunc(here, compareKeys)
-		for _, k := range here {
-			if got, _ := m.Lookup(focus, k); got == a {
-				out = append(out, Format(k))
+// Keys lists the sequences that do a when focus has the focus: the person's own
+// first, then as the preset names them, those of the nearest context before
+// others; nil when none does.
+func (m *Map) Keys(focus Context, a Action) []string { return m.keys[focus][a] }
+
+// index works Keys out for every context and action: the hint line asks for
+// some of them at every key.
+func (m *Map) index() {
+	m.keys = map[Context]map[Action][]string{}
+	for _, focus := range Contexts() {
+		of := map[Action][]string{}
+		m.keys[focus] = of
+		for _, c := range m.chains[focus] {
+			for _, b := range m.collect(c) {
+				if got, _ := m.Lookup(focus, b.keys); got == b.n.action {
+					of[got] = append(of[got], Format(b.keys))
+				}
 			}
+		}
+	}
+}
+
+// Bound lists the sequences for a in exactly this context.
+func (m *Map) Bound(c Context, a Action) []string {
+	var out []string
+	for _, b := range m.collect(c) {
+		if b.n.action == a {
+			out = append(out, Format(b.keys))
 		}
 	}
 	return out
 }
 
-// Bound lists the sequences for a in exactly this context.
-func (m *Map) Bound(c Context, a Action) []string {
-	var here [][]string
-	collect(m.roots[c], nil, a, &here)
-	slices.SortFunc(here, compareKeys)
-	var out []string
-	for _, k := range here {
-		out = append(out, Format(k))
-	}
+type bound struct {
+	keys []string
+	n    *node
+}
+
+// collect lists the bindings of one context, the person's own first.
+func (m *Map) collect(c Context) []bound {
+	var out []bound
+	m.roots[c].collect(nil, &out)
+	slices.SortFunc(out, func(x, y bound) int {
+		if x.n.user != y.n.user {
+			if x.n.user {
+				return -1
+			}
+			return 1
+		}
+		return x.n.order - y.n.order
+	})
 	return out
 }
 
-func collect(n *node, path []string, a Action, out *[][]string) {
-	if n.action == a {
-		*out = append(*out, slices.Clone(path))
+func (n *node) collect(path []string, out *[]bound) {
+	if n.action != "" && n.action != None {
+		*out = append(*out, bound{slices.Clone(path), n})
 	}
 	for k, c := range n.next {
-		collect(c, append(path, k), a, out)
+		c.collect(append(path, k), out)
 	}
-}
-
-// compareKeys puts what is quickest to type first: fewer keys, plain
-// characters, letters.
-func compareKeys(a, b []string) int {
-	if len(a) != len(b) {
-		return len(a) - len(b)
-	}
-	fa, fb := Format(a), Format(b)
-	if len(fa) != len(fb) {
-		return len(fa) - len(fb)
-	}
-	return strings.Compare(order(fa), order(fb))
 }

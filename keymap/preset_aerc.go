@@ -10,7 +10,7 @@ list     half-page-down     ctrl+d
 list     half-page-up       ctrl+u
 list     go-first           g
 list     go-last            G
-list     open               l
+list     open               enter l
 list     focus-folders      h
 list     back               q
 list     next-folder        J

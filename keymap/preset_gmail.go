@@ -10,7 +10,7 @@ list     half-page-down     ctrl+d
 list     half-page-up       ctrl+u
 list     go-first           gg
 list     go-last            G
-list     open               o
+list     open               o enter
 list     focus-folders      h
 list     back               q u
 list     next-unread        tab

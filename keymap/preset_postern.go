@@ -10,7 +10,7 @@ list     half-page-down     ctrl+d
 list     half-page-up       ctrl+u
 list     go-first           gg
 list     go-last            G
-list     open               l
+list     open               enter l
 list     focus-folders      h
 list     back               q
 list     next-unread        tab
@@ -55,7 +55,7 @@ folders  half-page-down     ctrl+d
 folders  half-page-up       ctrl+u
 folders  go-first           gg
 folders  go-last            G
-folders  open               l
+folders  open               enter l
 folders  back               q h
 folders  fold-folder        z
 

@@ -87,6 +87,7 @@ func New(b Backend, o Options) *Model {
 	}
 	m.setTheme()
 	m.base = mail.View{Role: mail.RoleInbox}
+	m.setFocus(onList)
 	for _, p := range problems {
 		m.status.say("Keys: "+p.String(), bad)
 	}

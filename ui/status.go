@@ -104,7 +104,10 @@ func (m *Model) statusLeft() (string, string) {
 	}
 	for _, a := range m.accounts {
 		if w := phaseWords(a); w != "" && a.Phase != mail.PhaseOffline {
-			return w, m.theme.Warn
+			if a.Phase == mail.PhaseNeedsYou {
+				return w, m.theme.Warn
+			}
+			return w, m.theme.StatusDim
 		}
 	}
 	for _, a := range m.accounts {

@@ -98,15 +98,18 @@ func (m *Model) draw() []string {
 				b.WriteString(border)
 			}
 		}
+		columns := p.list.w > 0 && p.reader.w > 0 && p.reader.x > p.list.x
 		had := m.region(&b, p.list, rows, y, m.listTitle)
-		if p.reader.w > 0 && p.reader.x > p.list.x && p.list.w > 0 {
+		if columns {
 			b.WriteString(border)
 		}
-		if !had || p.reader.x > p.list.x {
+		if !had || columns {
 			had = m.region(&b, p.reader, text, y, m.readerTitle) || had
 		}
-		if !had && p.side.w == 0 {
+		if main := p.w - p.side.w - 1; !had && p.side.w == 0 {
 			b.WriteString(cell.Spaces(p.w))
+		} else if !had && main > 0 {
+			b.WriteString(cell.Spaces(main))
 		}
 		lines = append(lines, b.String())
 	}
@@ -189,11 +192,17 @@ func (m *Model) listTitle(w int) string {
 	return m.bar(w, m.focus == onList, m.viewTitle(), detail, right)
 }
 
+// readerTitle names the place while the header is on the screen, and the
+// message once that has been scrolled away.
 func (m *Model) readerTitle(w int) string {
-	s := m.reader.Summary()
-	title := line1(s.Subject)
-	if title == "" {
-		title = "(no subject)"
+	title := m.viewTitle()
+	if m.at.list.w > 0 {
+		title = m.people()
+	}
+	if m.reader.Scrolled() {
+		if title = line1(m.reader.Summary().Subject); title == "" {
+			title = "(no subject)"
+		}
 	}
 	right := ""
 	switch pct := m.reader.Percent(); {
@@ -211,7 +220,39 @@ func (m *Model) readerTitle(w int) string {
 			right = pos
 		}
 	}
-	return m.bar(w, m.focus == onReader, title, m.modeWords(), right)
+	return m.bar(w, m.focus == onReader, title, m.readerDetail(), right)
+}
+
+// people is whom the message that is read is from.
+func (m *Model) people() string {
+	if from := m.reader.Summary().From; len(from) > 0 {
+		return line1(from[0].Display())
+	}
+	return ""
+}
+
+// readerDetail says what is not to be seen at once: attachments, the mode.
+func (m *Model) readerDetail() string {
+	if w := m.modeWords(); w != "" {
+		return w
+	}
+	d := m.reader.Document()
+	if d == nil {
+		return ""
+	}
+	n := 0
+	for _, a := range d.Attachments {
+		if !a.Inline {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return m.theme.Signs.Attach + " 1 attachment"
+	}
+	return m.theme.Signs.Attach + " " + sidebar.Number(n) + " attachments"
 }
 
 func (m *Model) modeWords() string {

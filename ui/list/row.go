@@ -125,7 +125,7 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 	if subject == "" {
 		subject, style = "(no subject)", t.Dim
 	}
-	if room := p.Left() - right - 2; room > 0 {
+	if room := p.Left() - right - 3; room > 0 {
 		p.Text(style, t.M.Cut(subject, room))
 	}
 	p.Fill(min(p.Left(), right+2))

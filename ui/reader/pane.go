@@ -155,6 +155,9 @@ func (p *Pane) Percent() int {
 	return min(100, 100*(p.top+p.h)/len(p.lines))
 }
 
+// Scrolled reports whether the subject has left the screen.
+func (p *Pane) Scrolled() bool { return p.top > 0 }
+
 // Scroll moves by n lines.
 func (p *Pane) Scroll(n int) {
 	p.top += n

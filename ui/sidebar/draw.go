@@ -2,6 +2,7 @@ package sidebar
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"postern/mail"
@@ -112,6 +113,9 @@ func (p *Pane) account(r Row) {
 	l.Text(t.Faint, sign)
 	l.Space(1)
 	state := State(a, p.now)
+	if p.w < 24 {
+		state = strings.Replace(state, "retry in", "retry", 1)
+	}
 	style := t.Faint
 	switch a.Phase {
 	case mail.PhaseNeedsYou:

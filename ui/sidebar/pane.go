@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"postern/mail"
+	"postern/render"
 	"postern/ui/cell"
 	"postern/ui/theme"
 )
@@ -202,7 +203,7 @@ func (p *Pane) folders(account string) []Row {
 		folded = ""
 		r := Row{Kind: Folder, Account: account, Mailbox: m, unread: m.Unread, name: FolderName(m)}
 		if m.Role == mail.RoleNone && m.Delim != "" {
-			r.depth = p.parents(account, m, have, made, &out)
+			r.depth, r.name = p.parents(m, mine, have, made, &out)
 		}
 		if m.Delim != "" && m.Role != mail.RoleInbox {
 			r.parent = hasChild(mine, m.Name+m.Delim)
@@ -217,23 +218,26 @@ func (p *Pane) folders(account string) []Row {
 }
 
 // parents adds rows for levels of a name that are no mailboxes themselves, and
-// gives the depth of the mailbox.
-func (p *Pane) parents(account string, m mail.Mailbox, have, made map[string]bool, out *[]Row) int {
+// gives the depth of the mailbox and its name there. Levels that lead to one
+// mailbox only get no row: the mailbox is called by them ("Projects/2026").
+func (p *Pane) parents(m mail.Mailbox, mine []mail.Mailbox, have, made map[string]bool, out *[]Row) (depth int, name string) {
 	parts := strings.Split(m.Name, m.Delim)
-	depth := 0
 	for i := 1; i < len(parts); i++ {
-		name := strings.Join(parts[:i], m.Delim)
-		if strings.EqualFold(name, "INBOX") {
+		level := strings.Join(parts[:i], m.Delim)
+		if strings.EqualFold(level, "INBOX") {
 			continue // "INBOX." is a prefix that some servers put before everything
 		}
-		if !have[name] && !made[name] {
-			made[name] = true
-			fake := mail.Mailbox{Account: account, Name: name, Delim: m.Delim}
-			*out = append(*out, Row{Kind: Folder, Account: account, Mailbox: fake, depth: depth, name: FolderName(fake)})
+		if !have[level] && !made[level] {
+			if count(mine, level+m.Delim, false) == 1 {
+				return depth, render.Line1(strings.Join(parts[i-1:], "/"))
+			}
+			made[level] = true
+			fake := mail.Mailbox{Account: m.Account, Name: level, Delim: m.Delim}
+			*out = append(*out, Row{Kind: Folder, Account: m.Account, Mailbox: fake, depth: depth, name: FolderName(fake)})
 		}
 		depth++
 	}
-	return depth
+	return depth, FolderName(m)
 }
 
 func hasChild(boxes []mail.Mailbox, prefix string) bool { return count(boxes, prefix, false) > 0 }

@@ -58,7 +58,7 @@ func (s scheme) palette(t *Theme) palette {
 		dim: s.bg.toward(s.fg, 62).fg(), faint: s.soft.fg(), accent: s.accent.fg(), good: s.good.fg(), warn: s.warn.fg(),
 		bad: s.bad.fg(), flag: s.flag.fg(), link: s.link.fg(),
 		selected: s.bg.toward(s.accent, 24).bg(), selectedDim: s.bg.toward(s.fg, 11).bg(), bar: s.bg.toward(s.fg, 7).bg(),
-		mark: s.bg.toward(s.flag, 18).bg(), match: "1;7",
+		mark: s.bg.toward(s.fg, 9).bg(), match: "1;7",
 	}
 	for i, q := range s.quotes {
 		p.quotes[i] = q.fg()

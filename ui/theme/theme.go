@@ -135,6 +135,10 @@ func terminal(s Settings) palette {
 		selected: "7", selectedDim: "4", match: "30;43",
 	}
 	if s.Background == nil {
+		if s.Colors == Many {
+			// Light or dark is not known: these bring their own text colour.
+			p.bar, p.selected, p.selectedDim = "38;5;252;48;5;237", "38;5;255;48;5;240", "38;5;252;48;5;238"
+		}
 		return p
 	}
 	bg := fromColor(s.Background)
@@ -160,7 +164,7 @@ func terminal(s Settings) palette {
 	p.bar = bg.toward(far, 7).bg()
 	p.selected = bg.toward(far, 20).bg()
 	p.selectedDim = bg.toward(far, 12).bg()
-	p.mark = bg.toward(rgb{220, 170, 0}, 16).bg()
+	p.mark = bg.toward(far, 10).bg()
 	return p
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"image/color"
 	"os"
 	"time"
 
@@ -25,6 +26,7 @@ func main() {
 	flag.StringVar(&o.Keys, "keys", "", "preset")
 	offline := flag.Bool("offline", false, "no network")
 	arrive := flag.Bool("arrive", false, "new mail every two seconds")
+	bg := flag.String("bg", "", "the background that the terminal would tell: dark, light")
 	big := flag.Int("big", 0, "one inbox of N messages")
 	flag.Parse()
 	f := uitest.Scene()
@@ -49,6 +51,12 @@ func main() {
 				}
 			}
 		}()
+	}
+	switch *bg {
+	case "dark":
+		go p.Send(tea.BackgroundColorMsg{Color: color.RGBA{0x1c, 0x1c, 0x1c, 255}})
+	case "light":
+		go p.Send(tea.BackgroundColorMsg{Color: color.RGBA{0xfa, 0xfa, 0xf6, 255}})
 	}
 	f.Changed = func(e mail.Event) { go p.Send(ui.Changed{Event: e}) }
 	_, err := p.Run()
