@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,8 +43,9 @@ type listing struct {
 	// and then; those answers lie in Sent
 	personal *person
 
-	open []*topic
-	made int
+	open   []*topic
+	made   int
+	recent []string // sentences said lately, so that nobody repeats them at once
 }
 
 type topic struct {
@@ -145,7 +147,7 @@ func (g *listing) paragraph(sentences int) string {
 	var b strings.Builder
 	width := 0
 	for range sentences {
-		for w := range strings.FieldsSeq(pick(g.rng, g.lines)) {
+		for w := range strings.FieldsSeq(g.sentence()) {
 			if width+len(w) > 70 {
 				b.WriteString("\n")
 				width = 0
@@ -157,6 +159,19 @@ func (g *listing) paragraph(sentences int) string {
 		}
 	}
 	return b.String() + "\n"
+}
+
+func (g *listing) sentence() string {
+	for {
+		s := pick(g.rng, g.lines)
+		if slices.Contains(g.recent, s) {
+			continue
+		}
+		if g.recent = append(g.recent, s); len(g.recent) > len(g.lines)/2 {
+			g.recent = g.recent[1:]
+		}
+		return s
+	}
 }
 
 func (g *listing) sign(name string) string {

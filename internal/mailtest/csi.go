@@ -14,7 +14,7 @@ func (s *Screen) csi(cmd ansi.Cmd, p ansi.Params) {
 		if v == 0 && def == 1 { // 0 means 1 where a count is meant
 			return 1
 		}
-		return v
+		return min(v, s.Cols*s.Rows) // nothing here means more than the whole screen
 	}
 	if cmd.Prefix() != 0 || cmd.Intermediate() != 0 {
 		s.last = ""
@@ -204,8 +204,11 @@ func (s *Screen) apply(v int, word string) {
 		}
 		return v
 	}
-	if v == 0 {
+	switch {
+	case v == 0:
 		s.style = nil
+		return
+	case v > 107: // nothing that a terminal knows
 		return
 	}
 	var keep []string

@@ -173,3 +173,29 @@ func TestStopContRestart(t *testing.T) {
 	s.Restart(t)
 	u.Client(t)
 }
+
+// What another client does reaches an idling one within a second or so, with
+// nothing to be polled.
+func TestIdleIsToldSoon(t *testing.T) {
+	u := Dovecot(t).User(t)
+	c, other := u.Client(t), u.Client(t)
+	c.Select("INBOX")
+	if _, err := c.conn.Write([]byte("i IDLE\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if l := c.line(); !strings.HasPrefix(l, "+") {
+		t.Fatal(l)
+	}
+	at := time.Now()
+	other.Append("INBOX", msg(1))
+	for {
+		if l := c.line(); l == "* 1 EXISTS" {
+			break
+		}
+	}
+	if d := time.Since(at); d > 3*time.Second {
+		t.Errorf("told after %v", d)
+	} else {
+		t.Logf("told after %v", d)
+	}
+}

@@ -20,7 +20,7 @@ type settings struct {
 // WithoutCapabilities takes capabilities out of what the server announces:
 // "CONDSTORE" (takes QRESYNC along), "ESEARCH", "UIDPLUS", "MOVE", "IDLE",
 // "LIST-STATUS", "SPECIAL-USE", "LITERAL+", "COMPRESS=DEFLATE" … Dovecot would
-// still obey a client that uses them unasked; SentCommands of a Proxy tells.
+// still obey a client that uses them unasked; Proxy.Sent tells.
 func WithoutCapabilities(names ...string) Option {
 	return func(s *settings) { s.without = append(s.without, names...) }
 }

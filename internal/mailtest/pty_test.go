@@ -72,3 +72,18 @@ func TestTermKill(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 }
+
+func FuzzScreen(f *testing.F) {
+	for _, s := range []string{"abc\r\n日本", "\x1b[2;1r\x1b[5L\x1b[9M\x1b[3@\x1b[99P", "\x1b[38;5m\x1b[4:3mx", "👩\u200d🚒\x1b[9b", "\x1b[?1049h\x1b]2;t\x07\x1bM\x1b7\x1b8"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s := NewScreen(7, 4)
+		_, _ = s.Write(b)
+		s.Resize(5, 2)
+		_, _ = s.Write(b)
+		if s.Row < 0 || s.Row >= s.Rows || s.Col < 0 || s.Col >= s.Cols {
+			t.Fatalf("cursor at %d,%d", s.Row, s.Col)
+		}
+	})
+}

@@ -113,7 +113,7 @@ func (s *Screen) Find(text string) (row, col int) {
 
 func (s *Screen) print(r rune) {
 	// A rune that continues the cluster before it belongs into that cell.
-	if s.last != "" && (r > 0x2ff) {
+	if s.last != "" && len(s.last) < 64 && r > 0x2ff {
 		g := displaywidth.StringGraphemes(s.last + string(r))
 		if g.Next() && g.Value() == s.last+string(r) {
 			s.join(r, g.Width())
