@@ -14,11 +14,11 @@ func explain(e *mail.Error) string {
 		s = "account " + e.Account + ": " + s
 	}
 	s += ": " + kindWords[e.Kind]
-	if e.Err != nil {
-		s += ": " + cause(e.Err)
-	}
-	if e.Server != "" {
+	switch {
+	case e.Server != "": // the cause would repeat it
 		s += "; the server says: " + e.Server
+	case e.Err != nil:
+		s += ": " + plain.Replace(cause(e.Err))
 	}
 	if a := advice[e.Kind]; a != "" {
 		s += " — " + a
@@ -30,6 +30,7 @@ func explain(e *mail.Error) string {
 var advice = map[mail.Kind]string{
 	mail.Auth:    "check user and password_cmd, or enter the password again with postern setup",
 	mail.TLS:     "check host, port and tls; a server with a certificate of its own needs ca_file",
+	mail.Offline: "is the network up, are host and port right?",
 	mail.Storage: "is the disk full or read-only?",
 	mail.Bug:     "please report it, with the log",
 }
@@ -45,9 +46,12 @@ func cause(err error) string {
 	return err.Error()
 }
 
+// plain takes away what only programmers want to know.
+var plain = strings.NewReplacer("tls: failed to verify certificate: ", "", "x509: ", "", "tls: ", "", "dial tcp ", "", "connect: connection", "connection")
+
 var kindWords = map[mail.Kind]string{
 	mail.Bug:      "this is a bug in Postern",
-	mail.Offline:  "there is no network, or the account is offline",
+	mail.Offline:  "cannot be reached",
 	mail.Timeout:  "the server did not answer in time",
 	mail.Auth:     "login is not possible",
 	mail.TLS:      "the connection is not safe, so nothing was sent",

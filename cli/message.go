@@ -131,13 +131,26 @@ func printLines(w io.Writer, doc *render.Document, width int) error {
 	return b.Flush()
 }
 
-// bodyText is the displayed body without line breaks of ours.
+// wide is a width that no paragraph reaches.
+const wide = 1_000_000
+
+// bodyText is the displayed body without line breaks of ours. Quotes are marked
+// with "> ", as in the mail they come from.
 func bodyText(doc *render.Document) string {
 	var b strings.Builder
-	for _, l := range doc.Layout(render.Layout{Width: 100_000}) {
-		if l.Block >= 0 && doc.Blocks[l.Block].Section == render.SectionBody {
-			b.WriteString(l.Text() + "\n")
+	gap := false // between two blocks: it counts once something follows
+	for _, l := range doc.Layout(render.Layout{Width: wide, Hyperlinks: true, ASCII: true}) {
+		switch {
+		case l.Block < 0:
+			gap = b.Len() > 0
+			continue
+		case doc.Blocks[l.Block].Section != render.SectionBody:
+			continue
+		case gap:
+			b.WriteByte('\n')
+			gap = false
 		}
+		b.WriteString(l.Text() + "\n")
 	}
 	return b.String()
 }

@@ -48,8 +48,10 @@ func (e *Invalid) Error() string {
 }
 
 // secretLine finds a line that sets a secret, misspelt or not; what follows the
-// "=" is never shown.
-var secretLine = regexp.MustCompile(`(?i)^(.*(?:pa?s+w|secret|token)[a-z]*["']?\s*=\s*).*$`)
+// "=" is never shown. It is compiled when something is wrong, not at every start.
+func secretLine() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(.*(?:pa?s+w|secret|token)[a-z]*["']?\s*=\s*).*$`)
+}
 
 // excerpt shows line n (from 1) of the file with carets below width characters
 // from column col.
@@ -59,7 +61,7 @@ func excerpt(src string, n, col, width int) string {
 		return ""
 	}
 	line := strings.TrimRight(lines[n-1], "\r")
-	if m := secretLine.FindStringSubmatch(line); m != nil {
+	if m := secretLine().FindStringSubmatch(line); m != nil {
 		line = m[1] + "…"
 	}
 	line = strings.Map(func(r rune) rune {
