@@ -103,6 +103,9 @@ func sentence(err error) string {
 	if inv, ok := errors.AsType[*config.Invalid](err); ok {
 		return several(inv)
 	}
+	if n, ok := errors.AsType[noAccount](err); ok {
+		return n.Error()
+	}
 	if e, ok := errors.AsType[*mail.Error](err); ok {
 		return explain(e)
 	}
@@ -117,9 +120,9 @@ func several(inv *config.Invalid) string {
 	return head + "\n\n" + inv.Error() + "\n"
 }
 
-// terminal reports whether what is written there is seen by a person at once.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// terminal reports whether a person sits at the other end of a reader or writer.
+func terminal(end any) bool {
+	f, ok := end.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

@@ -33,11 +33,13 @@ func (a *app) render() *cobra.Command {
 			m := rfc822.Parse(raw)
 			block, _ := m.HeaderBlock("")
 			src := render.Source{Header: m.Header, HeaderBlock: block, Root: m.Root, Part: m.Body}
-			doc := render.Build(src, render.Options{Prefer: preference(html), Now: time.Now(), Location: time.Local})
+			o := render.Options{Prefer: preference(html), Now: time.Now(), Location: time.Local}
 			if asJSON {
-				return printJSON(a.out, describe(src, doc, m.Warnings))
+				object := render.JSON(src, o)
+				object.Warnings = append(object.Warnings, m.Warnings...)
+				return printJSON(a.out, object)
 			}
-			return printLines(a.out, doc, width)
+			return printLines(a.out, render.Build(src, o), width)
 		},
 	}
 	c.Flags().IntVar(&width, "width", 0, "cells in a line (default: the terminal's, or 80)")

@@ -16,7 +16,7 @@ func (a *app) root() *cobra.Command {
 		Args:          noArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return a.tui(cmd.Context()) },
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
@@ -24,7 +24,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.config, "config", "", "read this file instead of ~/.config/postern/config.toml")
 	f.StringVar(&a.trace, "trace", "", "write the protocol to this file, secrets left out")
 	f.BoolVar(&a.offline, "offline", false, "touch no network")
-	root.AddCommand(a.render(), a.version())
+	root.AddCommand(a.demo(), a.setup(), a.sync(), a.list(), a.show(), a.render(), a.doctor(), a.version())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

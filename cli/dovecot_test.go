@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"postern/internal/mailtest"
+)
+
+// accountOf is the text of a config for a user of a Dovecot.
+func accountOf(name string, u *mailtest.User, password string) string {
+	return fmt.Sprintf(`
+[[account]]
+name = %q
+address = %q
+[account.incoming]
+host = "127.0.0.1"
+port = %d
+user = %q
+password = %q
+ca_file = %q
+`, name, u.Address(), u.Server.IMAPS.Port, u.Name, password, u.Server.CAFile)
+}
+
+// withConfig puts a config into a throw-away home.
+func withConfig(t *testing.T, text string) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "config.toml")
+	writeFile(t, file, text)
+	return append(home(t), "POSTERN_CONFIG="+file)
+}
+
+func lines[T any](t *testing.T, text string) []T {
+	t.Helper()
+	var out []T
+	for line := range strings.Lines(text) {
+		var v T
+		if err := json.Unmarshal([]byte(line), &v); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func note(subject, extra string) []byte {
+	return []byte("From: Zoe <zoe@example.org>\r\nTo: ann@example.org\r\nSubject: " + subject + "\r\nDate: Tue, 3 Nov 2026 10:11:12 +0100\r\n" +
+		"Message-ID: <" + strings.ReplaceAll(subject, " ", ".") + "@example.org>\r\n" + extra + "\r\nThe text of " + subject + ".\r\n")
+}
+
+func TestSyncListShow(t *testing.T) {
+	srv := mailtest.Dovecot(t)
+	work, home := srv.User(t), srv.User(t)
+	for i := range 12 {
+		work.Append(t, "INBOX", note("letter "+strconv.Itoa(i), ""))
+	}
+	work.Append(t, "INBOX", note("answer", "In-Reply-To: <letter.11@example.org>\r\nReferences: <letter.11@example.org>\r\n"), `\Seen`, `\Flagged`)
+	work.Append(t, "Lists/golang", note("escape \x1b]0;x\x07 here", ""))
+	home.Append(t, "INBOX", []byte(letter))
+	env := withConfig(t, accountOf("work", work, work.Password)+accountOf("home", home, home.Password))
+
+	if r := postern(t, env, "", "list"); r.code != 0 || r.out != "" {
+		t.Errorf("list before any sync: %+v", r)
+	}
+	r := postern(t, env, "", "sync", "--json")
+	if r.code != 0 {
+		t.Fatalf("sync: %+v", r)
+	}
+	synced := map[string]syncJSON{}
+	for _, s := range lines[syncJSON](t, r.out) {
+		synced[s.Account] = s
+	}
+	if s := synced["work"]; !s.OK || s.New != 14 || s.Error != nil || s.Mailboxes < 2 || s.BytesIn == 0 || s.BytesOut == 0 {
+		t.Errorf("sync work: %+v", s)
+	}
+	if s := synced["home"]; !s.OK || s.New != 1 {
+		t.Errorf("sync home: %+v", s)
+	}
+
+	r = postern(t, env, "", "list", "--json", "--account", "work", "--mailbox", "INBOX")
+	rows := lines[listJSON](t, r.out)
+	bySubject := map[string]listJSON{}
+	for _, row := range rows {
+		bySubject[row.Subject] = row
+	}
+	child, parent := bySubject["answer"], bySubject["letter 11"]
+	if len(rows) != 13 || child.MessageID != "answer@example.org" || strings.Join(child.Flags, " ") != `\Seen \Flagged` {
+		t.Fatalf("list: %s%s", r.out, r.err)
+	}
+	if child.Parent == nil || *child.Parent != parent.ID || child.Thread != parent.Thread || parent.Parent != nil || !parent.HasBody {
+		t.Errorf("conversation: %+v under %+v", child, parent)
+	}
+	if r = postern(t, env, "", "list", "--limit", "5"); strings.Count(r.out, "\n") != 5 {
+		t.Errorf("list --limit 5: %q", r.out)
+	}
+	if r = postern(t, env, "", "list", "--mailbox", "Lists/golang"); !strings.Contains(r.out, "escape") {
+		t.Errorf("list --mailbox: %+v", r)
+	}
+	noControls(t, r.out)
+
+	// What was prefetched is read without the server.
+	id := strconv.FormatInt(int64(parent.ID), 10)
+	r = postern(t, env, "", "show", "--offline", id)
+	if r.code != 0 || !strings.Contains(r.out, "The text of letter 11.") {
+		t.Errorf("show: %+v", r)
+	}
+	r = postern(t, env, "", "list", "--json", "--account", "home")
+	rows = lines[listJSON](t, r.out)
+	if len(rows) != 1 {
+		t.Fatalf("list home: %+v", r)
+	}
+	r = postern(t, env, "", "show", "--json", strconv.FormatInt(int64(rows[0].ID), 10))
+	m := lines[shownJSON](t, r.out)
+	if len(m) != 1 || m[0].ID != rows[0].ID || len(m[0].Parts) != 3 || len(m[0].Attachments) != 1 || m[0].Attachments[0].SHA256 == "" {
+		t.Errorf("show --json: %+v", r)
+	}
+	if r = postern(t, env, "", "show", "99999"); r.code != exitFailed || strings.Count(r.err, "\n") != 1 {
+		t.Errorf("show of nothing: %+v", r)
+	}
+	if r = postern(t, env, "", "list", "--account", "play"); r.code != exitUsage || !strings.Contains(r.err, "there are: work, home") {
+		t.Errorf("unknown account: %+v", r)
+	}
+	if r = postern(t, env, "", "list", "--mailbox", "Nope"); r.code != exitFailed || !strings.Contains(r.err, "Nope") {
+		t.Errorf("unknown mailbox: %+v", r)
+	}
+	private(t, env)
+}
+
+// private fails the test when anybody else could read what was stored, or the
+// log knows the password.
+func private(t *testing.T, env []string) {
+	t.Helper()
+	for _, v := range env {
+		name, dir, _ := strings.Cut(v, "=")
+		if name != "XDG_DATA_HOME" && name != "XDG_STATE_HOME" {
+			continue
+		}
+		err := filepath.WalkDir(filepath.Join(dir, "postern"), func(path string, d os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			if err == nil && info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s has mode %o", path, info.Mode().Perm())
+			}
+			if text, err := os.ReadFile(path); err == nil && strings.Contains(string(text), mailtest.Password) {
+				t.Errorf("%s holds the password", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOneAccountFailsAlone(t *testing.T) {
+	srv := mailtest.Dovecot(t)
+	good, bad := srv.User(t), srv.User(t)
+	good.Append(t, "INBOX", note("hello", ""))
+	env := withConfig(t, accountOf("bad", bad, "wrong")+accountOf("good", good, good.Password))
+	trace := filepath.Join(t.TempDir(), "trace")
+	r := postern(t, env, "", "sync", "--trace", trace)
+	if r.code != exitFailed || !strings.Contains(r.out, "good: 1 new") || !strings.Contains(r.err, "postern: account bad: ") || strings.Count(r.err, "\n") != 1 {
+		t.Errorf("%+v", r)
+	}
+	text, err := os.ReadFile(trace)
+	if err != nil || len(text) == 0 || strings.Contains(string(text), mailtest.Password) || strings.Contains(string(text), "wrong") {
+		t.Errorf("trace (%v): %s", err, text)
+	}
+	private(t, env)
+}
+
+func TestDoctor(t *testing.T) {
+	srv := mailtest.Dovecot(t)
+	u := srv.User(t)
+	unsafe := strings.Replace(accountOf("unsafe", u, u.Password), "ca_file", "# ca_file", 1)
+	nowhere := strings.Replace(accountOf("nowhere", u, u.Password), fmt.Sprint(u.Server.IMAPS.Port), "1", 1)
+	env := withConfig(t, accountOf("good", u, u.Password)+accountOf("locked", u, "wrong")+unsafe+nowhere)
+	r := postern(t, env, "", "doctor", "--json")
+	if r.code != exitFailed {
+		t.Errorf("%+v", r)
+	}
+	got := lines[doctorJSON](t, r.out)
+	if len(got) != 4 {
+		t.Fatalf("%+v", r)
+	}
+	if d := got[0]; d.Account != "good" || !d.OK || d.Error != nil || len(d.Capabilities) == 0 || d.LatencyMS <= 0 {
+		t.Errorf("%+v", d)
+	}
+	for i, says := range map[int]string{1: "login", 2: "not safe", 3: "cannot be reached"} {
+		if d := got[i]; d.OK || d.Error == nil || !strings.Contains(*d.Error, says) {
+			t.Errorf("%s: %+v, want %q", d.Account, d, says)
+		} else {
+			t.Log(*d.Error)
+		}
+	}
+	if r = postern(t, env, "", "doctor"); !strings.Contains(r.out, "good") || !strings.Contains(r.out, "✓ logged in") || strings.Contains(r.out, mailtest.Password) {
+		t.Errorf("%s", r.out)
+	}
+	noControls(t, r.out)
+}
