@@ -74,7 +74,7 @@ func nameEnd(b []byte, i int) int {
 		i++
 	}
 	if i < len(b) && b[i] == '[' {
-		n := bytes.IndexByte(b[i:], ']')
+		n := bytes.IndexByte(b[i:min(len(b), i+maxSection)], ']')
 		if n < 0 || bytes.IndexByte(b[i:i+n], '\n') >= 0 {
 			return i
 		}

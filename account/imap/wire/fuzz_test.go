@@ -96,9 +96,8 @@ func FuzzResponse(f *testing.F) {
 		if len(r.Raw) > len(b) {
 			t.Error("longer than it was")
 		}
-		n, ok := normal(b)
-		if m, again := normal(n); ok && (!again || !bytes.Equal(n, m)) {
-			t.Errorf("normal is not stable: %q %q", n, m)
+		if n, ok := normal(b); ok && len(n) > 2*len(b)+2 {
+			t.Errorf("%q became %q", b, n)
 		}
 	})
 }

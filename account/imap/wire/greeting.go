@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"time"
 
 	"postern/mail"
 )
@@ -24,6 +25,7 @@ func (c *Conn) Greeting(ctx context.Context) (Response, error) {
 	c.greeting = true
 	c.mu.Unlock()
 	end, err := c.line(0, maxLine)
+	_ = c.inner.SetDeadline(time.Time{})
 	c.mu.Lock()
 	c.greeting = false
 	c.mu.Unlock()

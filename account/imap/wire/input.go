@@ -35,7 +35,9 @@ func (c *Conn) fill() error {
 	}
 	switch {
 	case c.r == c.w:
-		c.r, c.w = 0, 0
+		if c.r, c.w = 0, 0; len(c.buf) > 2*maxLine {
+			c.buf = nil // it was needed once
+		}
 	case c.w == len(c.buf) && c.r > 0:
 		c.w = copy(c.buf, c.buf[c.r:c.w])
 		c.r = 0

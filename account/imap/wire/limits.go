@@ -13,6 +13,8 @@ const (
 	maxGarbage   = 10_000    // lines in a row that are no responses, until the stream is given up
 	maxNest      = 100       // parentheses
 	maxValues    = 1 << 17   // tokens of one Response
+	maxSection   = 4 << 10   // between the brackets of BODY[…]; also keeps the work linear
+	maxAnnounce  = 40        // of "{12}" with its line end
 	maxExcerpt   = 1 << 10   // of Withheld.Raw
 	maxPassed    = 1 << 20   // responses passed on while nobody reads
 	maxTraceLine = 2 << 10

@@ -15,7 +15,7 @@ func skipValue(b []byte, i int) int {
 		case ch == '{' || ch == '~' && i+1 < len(b) && b[i+1] == '{':
 			j := skipLiteral(b, i)
 			if j < 0 {
-				j = skipAtom(b, i+1)
+				j = skipAtom(b, i)
 			}
 			i = j
 		case ch == '(':
@@ -68,7 +68,7 @@ func skipQuoted(b []byte, i int) int {
 
 // skipLiteral is behind the literal at i, -1 when it is none or not all in b.
 func skipLiteral(b []byte, i int) int {
-	n := bytes.IndexByte(b[i:], '\n')
+	n := bytes.IndexByte(b[i:min(len(b), i+maxAnnounce)], '\n')
 	if n < 0 {
 		return -1
 	}
@@ -89,7 +89,7 @@ func skipAtom(b []byte, i int) int {
 		case ch == '\r' || ch == '\n':
 			return max(i, start+1)
 		case ch == '[':
-			open = bytes.IndexByte(b[i:], ']') > 0
+			open = open || bytes.IndexByte(b[i:min(len(b), i+maxSection)], ']') > 0
 		case ch == ']':
 			open = false
 		case open:

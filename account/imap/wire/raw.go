@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"postern/mail"
 )
@@ -110,6 +111,7 @@ func (c *Conn) await(run *rawRun) {
 		return
 	}
 	defer c.drive.Unlock()
+	defer func() { _ = c.inner.SetDeadline(time.Time{}) }() // a handshake may follow
 	for {
 		select {
 		case <-run.done:

@@ -180,16 +180,35 @@ func (c *Conn) longLine() error {
 	}
 	b = c.buf[c.r:c.w]
 	c.trace.server(b[:min(len(b), maxTraceLine)])
-	typ := ""
+	var h head
+	uid := uint32(0)
 	if b[0] == '*' {
-		typ = readHead(b, 1).typ
+		h = readHead(b, 1)
+		uid = firstUID(h, b)
 	}
-	c.dropped(typ, "line too long", b)
-	c.tell(typ, 0, 0)
+	c.dropped(h.typ, "line too long", b)
+	c.tell(h.typ, h.num, uid)
 	if err := c.junk(); err != nil {
 		return err
 	}
 	return c.skipRest()
+}
+
+// firstUID is the UID of a FETCH when it stands before what cannot be read, 0 otherwise.
+func firstUID(h head, b []byte) uint32 {
+	s := scan{b: b, i: h.at}
+	if h.typ != "FETCH" || !s.sp() || !s.eat('(') {
+		return 0
+	}
+	for {
+		it, ok := s.item()
+		if !ok || it.uid != 0 {
+			return it.uid
+		}
+		if !s.sp() {
+			return 0
+		}
+	}
 }
 
 // longSearch cuts "* SEARCH 1 2 3 …" into responses that go-imap adds up.
@@ -239,7 +258,7 @@ func (c *Conn) longSearch(typ string, at int) error {
 // continuation handles "+ …"; i is behind the plus.
 func (c *Conn) continuation(b []byte, i int) {
 	c.trace.continuation(b, c.authenticating())
-	text := bytes.TrimLeft(bytes.TrimRight(b[i:], "\r\n"), " ")
+	text := bytes.Trim(bytes.ReplaceAll(b[i:], []byte("\r"), nil), " \n")
 	p := c.plus()
 	switch {
 	case p == nil:
@@ -252,7 +271,7 @@ func (c *Conn) continuation(b []byte, i int) {
 		}
 	default:
 		c.emitString("+ ")
-		c.emit(bytes.ReplaceAll(text, []byte("\r"), nil))
+		c.emit(text)
 		c.emitString("\r\n")
 	}
 	c.garbage = 0

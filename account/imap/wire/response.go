@@ -12,14 +12,13 @@ import (
 // should see as well: an EXISTS, an EXPUNGE, a FETCH that the server volunteered.
 var Pass = errors.New("wire: pass this response on")
 
-// Response is one response of the server, tokenized tolerantly. Its octets may
+// Response is one untagged response of the server, tokenized tolerantly. Its octets may
 // be kept: they are copies.
 type Response struct {
-	Tag    string // "" untagged, "+" a continuation request
 	Num    uint32 // the number of "* 5 EXISTS"
 	HasNum bool
-	Type   string // upper case: "FETCH", "OK", "ESEARCH"; "" for a continuation
-	// Code, CodeArgs and Text are set for OK, NO, BAD, BYE, PREAUTH and "+":
+	Type   string // upper case: "FETCH", "OK", "ESEARCH"; "" when there is none
+	// Code, CodeArgs and Text are set for OK, NO, BAD, BYE and PREAUTH:
 	// the response code in upper case without brackets, what follows it there,
 	// and the text for people, unsanitized.
 	Code, CodeArgs, Text string
