@@ -29,6 +29,7 @@ type answer struct {
 	modseq    uint64
 	structure goimap.BodyStructure
 	sections  []section
+	alone     bool // only one command is under way that could have asked
 }
 
 // section is a BODY[…] of an answer.
@@ -96,7 +97,9 @@ func (c *Conn) receive(msg *imapclient.FetchMessageData) {
 		}
 	}
 	taken := false
-	for _, r := range c.readers() {
+	rs := c.readers()
+	a.alone = len(rs) == 1
+	for _, r := range rs {
 		if r.take(a) {
 			taken = true
 		}
@@ -113,12 +116,14 @@ func (c *Conn) section(a *answer, it imapclient.FetchItemDataBodySection) {
 		a.sections = append(a.sections, section{path: path, header: it.Section.Specifier == goimap.PartSpecifierHeader, none: true})
 		return
 	}
-	if it.Section.Specifier == goimap.PartSpecifierNone && a.uid != 0 {
+	rs := c.readers()
+	// A server that forgets the UID can only mean the one message that is asked for.
+	if it.Section.Specifier == goimap.PartSpecifierNone && (a.uid != 0 || len(rs) == 1) {
 		var off int64
 		if it.Section.Partial != nil {
 			off = it.Section.Partial.Offset
 		}
-		for _, r := range c.readers() {
+		for _, r := range rs {
 			if r.body(a.uid, path, off, it.Section.Partial != nil, it.Literal) {
 				return
 			}
@@ -205,6 +210,9 @@ func (k *collect) body(mail.UID, string, int64, bool, io.Reader) bool { return f
 func (k *collect) take(a *answer) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if a.uid == 0 && a.alone && (len(a.sections) > 0 || a.structure != nil) {
+		a.uid = k.only() // what nobody sends unasked
+	}
 	old := k.parts[a.seq]
 	if old != nil && (old.uid == 0 || a.uid == 0 || old.uid == a.uid) {
 		old.merge(a)
@@ -225,6 +233,14 @@ func (k *collect) take(a *answer) bool {
 	}
 	k.give(a)
 	return k.flags
+}
+
+// only is the UID that is asked for, when it is only one; 0 otherwise.
+func (k *collect) only() mail.UID {
+	if len(k.sets) == 1 && len(k.sets[0].uids) == 1 && k.sets[0].uids[0].Lo == k.sets[0].uids[0].Hi {
+		return k.sets[0].uids[0].Lo
+	}
+	return 0
 }
 
 func (k *collect) id(a *answer) uint32 {
@@ -296,16 +312,17 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 	}
 	defer c.reading(k)()
 	return c.run(ctx, op, func() error {
-		if err := c.flight(len(sets), k.failed, func(i int) func() error {
-			cmd := c.client.Fetch(sets[i].numSet(), o)
-			return func() error { return c.drain(cmd) }
-		}); err != nil {
+		no, err := c.ask(sets, k, o)
+		if err == nil && len(no) > 0 {
+			err = c.bisect(no, k, o)
+		}
+		if err != nil {
 			return err
 		}
 		if again := k.missing(); len(again) > 0 {
 			// Half an answer: something unasked was taken for it.
 			for _, s := range (Set{uids: again}).split() {
-				if err := c.drain(c.client.Fetch(s.numSet(), o)); err != nil {
+				if err := c.drain(c.client.Fetch(s.numSet(), o)); err != nil && asServer(err) == nil {
 					return err
 				}
 			}
@@ -313,6 +330,68 @@ func (c *Conn) fetch(ctx context.Context, op string, k *collect, o *goimap.Fetch
 		k.rest()
 		return k.failed()
 	})
+}
+
+// refusal is a set that the server answered with NO.
+type refusal struct {
+	set Set
+	err error
+}
+
+// ask sends a FETCH for every set, and returns the sets that were refused.
+func (c *Conn) ask(sets []Set, k *collect, o *goimap.FetchOptions) ([]refusal, error) {
+	var no []refusal
+	var mu sync.Mutex
+	err := c.flight(len(sets), k.failed, func(i int) func() error {
+		cmd := c.client.Fetch(sets[i].numSet(), o)
+		return func() error {
+			err := c.drain(cmd)
+			if isNO(err) {
+				mu.Lock()
+				defer mu.Unlock()
+				no = append(no, refusal{sets[i], err})
+				return nil
+			}
+			return err
+		}
+	})
+	return no, err
+}
+
+// The limits of a search for what the server refuses.
+const (
+	maxRounds  = 24 // halvings
+	maxRefused = 8  // parts refused in one round; more is no single message
+)
+
+// bisect asks again for halves of what was refused, down to the message that the
+// server cannot give (Yahoo says NO [UNAVAILABLE] to a whole set because of one),
+// which is then left out. When too much is refused, the refusal stands.
+func (c *Conn) bisect(no []refusal, k *collect, o *goimap.FetchOptions) error {
+	for range maxRounds {
+		var sets []Set
+		for _, r := range no {
+			a, b := r.set.halves()
+			if !b.Empty() {
+				sets = append(sets, a, b)
+			}
+		}
+		if len(sets) == 0 {
+			return nil
+		}
+		if len(no) > maxRefused {
+			return no[0].err
+		}
+		no = nil
+		for i := range sets { // one by one: who is in trouble is not asked for more at once
+			n, err := c.ask(sets[i:i+1], k, o)
+			if err != nil {
+				return err
+			}
+			no = append(no, n...)
+		}
+	}
+	return nil
 }
 
 // flight sends n commands in order, at most maxFlight of them under way at once.

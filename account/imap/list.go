@@ -69,7 +69,9 @@ func (c *Conn) listExtended(ctx context.Context, withStatus bool) ([]Listing, er
 	err := c.run(ctx, "list mailboxes", func() error {
 		cmd := c.client.List("", "*", o)
 		for d := cmd.Next(); d != nil; d = cmd.Next() {
-			ls = append(ls, listing(d))
+			if l := listing(d); l.Name != "" {
+				ls = append(ls, l)
+			}
 		}
 		return cmd.Close()
 	})
@@ -116,6 +118,9 @@ func listing(d *goimap.ListData) Listing {
 		case strings.EqualFold(string(a), `\Subscribed`):
 			l.Subscribed = true
 		}
+	}
+	if strings.ContainsAny(l.Name, "\r\n\x00") {
+		l.Selectable = false // no command of ours will name it
 	}
 	if d.Status != nil {
 		s := statusOf(d.Status)

@@ -168,7 +168,7 @@ func (d *download) take(*answer) bool { return false }
 
 // body gives f what it has not seen yet of a body that starts at off.
 func (d *download) body(uid mail.UID, path string, off int64, partial bool, r io.Reader) bool {
-	if uid != d.uid || path != d.path {
+	if (uid != d.uid && uid != 0) || path != d.path {
 		return false
 	}
 	d.mu.Lock()

@@ -72,6 +72,26 @@ func (s Set) split() []Set {
 	return out
 }
 
+// halves cuts the set in two; the second is empty when there is only one message.
+func (s Set) halves() (a, b Set) {
+	if s.uids == nil {
+		if s.lo >= s.hi {
+			return s, Set{}
+		}
+		mid := s.lo + (s.hi-s.lo)/2
+		return Set{lo: s.lo, hi: mid}, Set{lo: mid + 1, hi: s.hi}
+	}
+	if n := len(s.uids); n > 1 {
+		return UIDs(s.uids[:n/2]), UIDs(s.uids[n/2:])
+	}
+	if len(s.uids) == 0 || s.uids[0].Lo == s.uids[0].Hi {
+		return s, Set{}
+	}
+	lo, hi := s.uids[0].Lo, s.uids[0].Hi
+	mid := lo + (hi-lo)/2
+	return UIDRange(lo, mid), UIDRange(mid+1, hi)
+}
+
 // numSet is the set as go-imap wants it. A set up to the highest UID ends with
 // "*", because some servers cannot count that far; the answer for the last
 // message, which "*" always names, is dropped by has.

@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -147,10 +148,7 @@ func setParams(p *mail.Part, params map[string]string, disp *goimap.BodyStructur
 		}
 		dp = decodeParams(disp.Params)
 	}
-	p.Name = dp["filename"]
-	if p.Name == "" {
-		p.Name = p.Params["name"]
-	}
+	p.Name = cmp.Or(dp["filename"], p.Params["name"], dp["name"])
 }
 
 // bare is a Content-ID without its angle brackets.
