@@ -36,7 +36,7 @@ func TestIdleHears(t *testing.T) {
 		}
 		t.Errorf("%s was not heard", what)
 	}
-	go other.Append("INBOX", message(6))
+	other.Append("INBOX", message(6))
 	wait("new mail", func(u imap.Update) bool { return u.HasExists && u.Exists == 6 })
 	if c.Exists() != 6 {
 		t.Errorf("%d messages", c.Exists())
