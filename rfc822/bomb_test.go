@@ -171,3 +171,21 @@ func TestBombsInValues(t *testing.T) {
 		cost(t, len(raw), func() { Decode(&mail.Part{Encoding: "base64"}, raw) })
 	})
 }
+
+// A hundred thousand headers are parsed when a large mailbox is opened first.
+func TestHundredThousandHeaders(t *testing.T) {
+	n := 100_000
+	if testing.Short() {
+		n = 10_000
+	}
+	block := []byte(sampleHeader)
+	start := cpu()
+	for range n {
+		ParseHeader(block)
+	}
+	took := (cpu() - start) * time.Duration(100_000/n)
+	t.Logf("%v", took)
+	if took > 2*time.Second*slower { // well under one on a machine that does nothing else
+		t.Errorf("100,000 headers took %v", took)
+	}
+}

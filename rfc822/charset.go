@@ -183,7 +183,7 @@ func decodeCharset(label string, b []byte) (string, string) {
 		return s, note
 	case c.kind == kindUTF8:
 		return decodeUTF8(b)
-	case c.kind == kindLatin && utf8.Valid(b):
+	case c.kind == kindLatin && utf8.Valid(b), c.kind == kindSingle && surelyUTF8(b):
 		return trimBOM(string(b)), wrongLabel(label, "UTF-8")
 	case c.decode != nil:
 		return c.decode(b), ""
@@ -223,6 +223,22 @@ func decodeUTF8(b []byte) (string, string) {
 		return windows1252(b), wrongLabel("UTF-8", "windows-1252")
 	}
 	return trimBOM(string(bytes.ToValidUTF8(b, []byte("\uFFFD")))), "some octets are no UTF-8; they are shown as \uFFFD"
+}
+
+// surelyUTF8 reports valid UTF-8 with so many characters beyond ASCII that it is
+// no accident: no text in a charset of single octets looks like that.
+func surelyUTF8(b []byte) bool {
+	const enough = 4
+	if !utf8.Valid(b) {
+		return false
+	}
+	n := 0
+	for i := 0; i < len(b) && n < enough; i++ {
+		if b[i] >= 0xC0 {
+			n++
+		}
+	}
+	return n >= enough
 }
 
 // guessCharset reads text without a label and says as what.

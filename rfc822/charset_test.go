@@ -19,6 +19,8 @@ func TestDecodeCharset(t *testing.T) {
 		{"iso-8859-1", "\x93caf\xe9\x94 \x80", "“café” €", ""},
 		{"iso-8859-1", "café", "café", "UTF-8"},
 		{"cp1252", "caf\xe9", "café", ""},
+		{"iso-8859-2", "zażółć gęślą", "zażółć gęślą", "UTF-8"},
+		{"koi8-r", "Привет", "Привет", "UTF-8"},
 		{"cp1251", "\xcf\xf0\xe8", "При", ""},
 		{"win-1251", "\xcf\xf0\xe8", "При", ""},
 		{"windows1251", "\xcf\xf0\xe8", "При", ""},

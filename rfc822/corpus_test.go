@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,26 @@ func TestCorpus(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestLineEndsDoNotMatter: a message reads the same with LF, as a Maildir has it,
+// and with CR LF, as a server sends it; only the sizes differ.
+func TestLineEndsDoNotMatter(t *testing.T) {
+	sizes := regexp.MustCompile(`\d+ octets`)
+	for _, file := range corpus(t) {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(raw, []byte("\r")) {
+			continue
+		}
+		lf := sizes.ReplaceAllString(describe(Parse(raw)), "")
+		crlf := sizes.ReplaceAllString(describe(Parse(bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n")))), "")
+		if diff := cmp.Diff(lf, crlf); diff != "" {
+			t.Errorf("%s:\n%s", file, diff)
+		}
 	}
 }
 

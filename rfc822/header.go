@@ -1,6 +1,7 @@
 package rfc822
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -18,6 +19,7 @@ func ParseHeader(block []byte) (mail.Header, []string) {
 	var w warnings
 	var h mail.Header
 	block = limitHeader(block, &w)
+	block = bytes.TrimPrefix(block, utf8Mark)
 	p := headerReader{h: &h, w: &w, block: block}
 	s := newScanner(block, &w)
 	for s.next() {

@@ -84,6 +84,21 @@ func TestBodyAndHeaderBlock(t *testing.T) {
 	}
 }
 
+func TestEntity(t *testing.T) {
+	signed := "Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\nhello\r\n--i--\r\n"
+	raw := "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n" + signed + "\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--b--\r\n"
+	m := Parse([]byte(raw))
+	if got, ok := m.Entity(m.Root.Children[0]); !ok || string(got) != signed {
+		t.Errorf("%q, %v, want %q", got, ok, signed)
+	}
+	if got, ok := m.Entity(m.Root.Children[1]); !ok || string(got) != "Content-Type: application/pgp-signature\r\n\r\nsig" {
+		t.Errorf("%q, %v", got, ok)
+	}
+	if _, ok := m.Entity(&mail.Part{}); ok {
+		t.Error("a part of another message is here")
+	}
+}
+
 func TestEmbedded(t *testing.T) {
 	p := &mail.Part{Path: "2", Type: "message/rfc822", Encoding: "base64"}
 	m := Embedded(p, []byte("U3ViamVjdDogYQoKaGVsbG8K\n"))

@@ -18,6 +18,7 @@ type Message struct {
 	raw    []byte
 	head   []byte
 	leaves map[string]*node
+	nodes  map[*mail.Part]*node
 }
 
 // node is where a part lies in the octets it was cut from.
@@ -79,6 +80,17 @@ func (m *Message) HeaderBlock(path string) ([]byte, bool) {
 		return nil, false
 	}
 	return n.src[n.head:n.body], true
+}
+
+// Entity gives a part of this message with its header, as a signature covers it
+// (RFC 1847 §2.1): a multipart too, with everything in it. It is not ok when p is
+// not of this message's tree. The line ends are those of the message.
+func (m *Message) Entity(p *mail.Part) ([]byte, bool) {
+	n, ok := m.nodes[p]
+	if !ok {
+		return nil, false
+	}
+	return n.src[n.head:n.stop], true
 }
 
 // Embedded takes apart the message inside a message/rfc822 leaf whose octets are

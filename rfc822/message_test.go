@@ -2,6 +2,7 @@ package rfc822
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -40,6 +41,7 @@ func TestParseTree(t *testing.T) {
 		name, in, want, warning string
 	}{
 		{"empty", "", lines(`1 text/plain ""`), ""},
+		{"mark of a UTF-8 file", "\uFEFFSubject: a\n\nhello\n", lines(`1 text/plain "hello\n"`), ""},
 		{"no header", "\nhello\n", lines(`1 text/plain "hello\n"`), ""},
 		{"plain", "Subject: a\n\nhello\n", lines(`1 text/plain "hello\n"`), ""},
 		{"header only", "Subject: a\n", lines(`1 text/plain ""`), ""},
@@ -118,6 +120,13 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogYQoKaGVsbG8K"))
 	f.Add([]byte("From x\r\r\nContent-Type: multipart/x\r\r\n\r\r\n--y\r\r\nContent-Type: a\r\r\n\r\r\n--y--"))
 	f.Add([]byte("\nbegin 644 a\n#86)C\n`\nend\n"))
+	for _, file := range corpus(f) {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) { checkMessage(t, raw) })
 }
 
@@ -148,6 +157,9 @@ func checkMessage(t *testing.T, raw []byte) *Message {
 			t.Fatalf("the path %q is there twice", p.Path)
 		}
 		seen[p.Path] = true
+		if _, ok := m.Entity(p); !ok {
+			t.Fatalf("%q: no entity", p.Path)
+		}
 		b, ok := m.Body(p.Path)
 		if !ok || int64(len(b)) != p.Size {
 			t.Fatalf("%q: %d octets, Size %d, %v", p.Path, len(b), p.Size, ok)

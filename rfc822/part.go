@@ -84,9 +84,14 @@ func disposition(s string, w *warnings) (kind, name string) {
 	return "attachment", name
 }
 
-// skipBlank goes over empty lines before a message's header: some programs that
-// store or forward messages add them.
+var utf8Mark = []byte("\uFEFF")
+
+// skipBlank goes over what some programs that store or forward messages put
+// before the header: empty lines, or the mark of a UTF-8 file.
 func (s *splitter) skipBlank(pos int) int {
+	if bytes.HasPrefix(s.src[pos:], utf8Mark) {
+		pos += len(utf8Mark)
+	}
 	at := pos
 	for at < len(s.src) {
 		line := s.src[at : at+lineLen(s.src[at:], s.eol)]

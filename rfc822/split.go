@@ -46,7 +46,7 @@ type frame struct {
 
 // parseAt parses a message whose paths extend prefix.
 func parseAt(src []byte, prefix string, depth, unwrap int) *Message {
-	m := &Message{leaves: make(map[string]*node)}
+	m := &Message{leaves: make(map[string]*node), nodes: make(map[*mail.Part]*node)}
 	var w warnings
 	parts, budget := 0, maxRescanFactor*len(src)+maxGuess
 	s := splitter{m: m, src: src, eol: lineEnd(src), w: &w, depth: depth, unwrap: unwrap, parts: &parts, budget: &budget}
@@ -219,6 +219,7 @@ func (s *splitter) openChild(f, pos int) int {
 func (s *splitter) open(n *node, path, leafPath string, child bool) int {
 	*s.parts++
 	p := n.part
+	s.m.nodes[p] = n
 	n.stop = len(s.src)
 	deep := s.depth+len(s.stack) >= maxDepth
 	switch {
@@ -332,7 +333,7 @@ func (s *splitter) endLeaf(n *node, stop int) {
 func (s *splitter) unwrapMessage(n *node, body []byte) {
 	data, notes := Decode(n.part, body)
 	s.w.addAll(notes)
-	inner := &Message{leaves: s.m.leaves}
+	inner := &Message{leaves: s.m.leaves, nodes: s.m.nodes}
 	budget := maxRescanFactor*len(data) + maxGuess
 	sub := splitter{m: inner, src: data, eol: lineEnd(data), w: s.w, depth: s.depth + len(s.stack) + 1, unwrap: s.unwrap + 1,
 		parts: s.parts, budget: &budget}
