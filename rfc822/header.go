@@ -77,7 +77,7 @@ func (p *headerReader) field(name, value []byte) {
 		}
 	case "content-type":
 		if h.ContentType == "" {
-			h.ContentType, _ = parseContentType(p.text(value), nil)
+			h.ContentType, _ = contentType(p.text(value), nil)
 		}
 	}
 }

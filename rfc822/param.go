@@ -11,6 +11,12 @@ import (
 // lower-case media type and the decoded parameters, nil when none. A type that
 // is none becomes text/plain, as RFC 2045 §5.2 advises.
 func parseContentType(s string, w *warnings) (string, map[string]string) {
+	typ, params := contentType(s, w)
+	return typ, parseParams(params, w)
+}
+
+// contentType is parseContentType with the parameters still as written.
+func contentType(s string, w *warnings) (typ, params string) {
 	s = stripComment(s)
 	head := s
 	if i := strings.IndexAny(s, "; \t,"); i >= 0 {
@@ -28,8 +34,7 @@ func parseContentType(s string, w *warnings) (string, map[string]string) {
 	if strings.Contains(head, "=") { // no type at all, only parameters
 		s, head = ";"+head+s, ""
 	}
-	typ := mediaType(head, w)
-	return typ, parseParams(s, w)
+	return mediaType(head, w), s
 }
 
 func mediaType(s string, w *warnings) string {
