@@ -16,10 +16,10 @@ func ParseDate(s string) (time.Time, bool) {
 		s = s[:200]
 	}
 	for s != "" {
-		switch c := s[0]; {
-		case c == ' ' || c == '\t' || c == ',' || c == '\r' || c == '\n' || c == '"' || c == ';':
+		switch c := s[0]; c {
+		case ' ', '\t', ',', '\r', '\n', '"', ';':
 			s = s[1:]
-		case c == '(':
+		case '(':
 			s = skipComment(s)
 		default:
 			n := strings.IndexAny(s, " \t,\r\n(\";")

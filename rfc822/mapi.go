@@ -66,7 +66,7 @@ func mapiProps(b []byte, f func(mapiProp)) {
 func (r *mapiReader) value(p *mapiProp) bool {
 	many := p.typ&0x1000 != 0
 	p.typ &^= 0x1000
-	size := uint64(0)
+	var size uint64
 	switch p.typ {
 	case 0x0002, 0x0003, 0x0004, 0x000a, 0x000b, 0x0001:
 		size = 4
