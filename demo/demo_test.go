@@ -55,7 +55,7 @@ func TestStartIsFast(t *testing.T) {
 		}
 	}
 	t.Logf("%d messages in %v", total, took)
-	if took > time.Second { // 150 ms on a machine of its own; here others work too
+	if took > 3*time.Second { // 50 ms on an idle machine; with the race detector beside other tests, much more
 		t.Errorf("start took %v", took)
 	}
 }

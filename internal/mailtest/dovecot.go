@@ -25,8 +25,8 @@ type Addr struct {
 func (a Addr) String() string { return net.JoinHostPort(a.Host, strconv.Itoa(a.Port)) }
 
 // Server is a running Dovecot. Its methods may be used by parallel tests; those
-// that stop, restart or kill it disturb everybody who shares it, so a test that
-// uses them asks for a server of its own with Own.
+// that stop, restart or kill it would disturb everybody who shares it: they want
+// a server made with Own.
 type Server struct {
 	IMAP  Addr // in clear, with STARTTLS
 	IMAPS Addr // implicit TLS
@@ -40,6 +40,7 @@ type Server struct {
 
 	pki  *pki
 	proc *process
+	own  bool
 	user atomic.Int64 // users made so far
 }
 
@@ -85,7 +86,7 @@ func start(t testing.TB, s *settings) *Server {
 	if err != nil {
 		t.Fatalf("mailtest: %v", err)
 	}
-	srv := &Server{Dir: dir, Log: filepath.Join(dir, "log"), CAFile: filepath.Join(dir, "ca.pem")}
+	srv := &Server{own: s.own, Dir: dir, Log: filepath.Join(dir, "log"), CAFile: filepath.Join(dir, "ca.pem")}
 	if srv.pki, err = newPKI(); err != nil {
 		t.Fatalf("mailtest: certificates: %v", err)
 	}
@@ -150,6 +151,7 @@ func (s *Server) Restart(t testing.TB) {
 // stays; the ports refuse connections until Start.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
+	s.mustOwn(t)
 	s.proc.kill()
 }
 
@@ -170,6 +172,7 @@ func (s *Server) Start(t testing.TB) {
 // end of the test at the latest.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
+	s.mustOwn(t)
 	t.Cleanup(s.proc.cont)
 	if err := s.proc.stop(); err != nil {
 		t.Fatalf("mailtest: stop: %v", err)
@@ -178,6 +181,14 @@ func (s *Server) Stop(t testing.TB) {
 
 // Cont lets a stopped server go on.
 func (s *Server) Cont(testing.TB) { s.proc.cont() }
+
+// mustOwn keeps a test from taking the server away from the others.
+func (s *Server) mustOwn(t testing.TB) {
+	t.Helper()
+	if !s.own {
+		t.Fatal("mailtest: this server is shared: ask for one with Own()")
+	}
+}
 
 // end kills the server and removes what it stored.
 func (s *Server) end() {

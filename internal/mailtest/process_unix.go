@@ -25,11 +25,11 @@ type process struct {
 	once  sync.Once
 }
 
-// watchdog waits for the test process to end, which closes the pipe, or for an
-// hour; then it ends the server and removes its files. Told "k", it only goes.
+// watchdog waits for the test process to end, which closes the pipe, or for six
+// hours; then it ends the server and removes its files. Told "k", it only goes.
 const watchdog = `
 pid=$1; dir=$2
-if command -v timeout >/dev/null 2>&1; then said=$(timeout 3600 head -c 1); else said=$(head -c 1); fi
+if command -v timeout >/dev/null 2>&1; then said=$(timeout 21600 head -c 1); else said=$(head -c 1); fi
 [ "$said" = k ] && exit 0
 kill -CONT -- -$pid; kill -TERM $pid; sleep 0.3; kill -KILL -- -$pid
 rm -rf -- "$dir"
