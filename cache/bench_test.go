@@ -110,7 +110,9 @@ func BenchmarkSearch100k(b *testing.B) {
 		more, err = s.Index(b.Context(), 500)
 		must(b, err)
 	}
-	b.Logf("indexed %d messages in %v", size, time.Since(start))
+	pages := 0
+	must(b, s.wconn.QueryRowContext(b.Context(), "SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'fts*'").Scan(&pages))
+	b.Logf("indexed %d messages in %v, %d MB", size, time.Since(start), pages>>20)
 	for _, q := range []string{"w", "wo", "word1", "word1999", "rarity", `"subject 77777"`, "subject of a message", "ann@example.org", "日本語", "メ",
 		"word1 is:unread -word2", "is:flagged", "has:attachment", "older:1d word3 or rarity"} {
 		b.Run(q, func(b *testing.B) {

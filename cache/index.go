@@ -19,10 +19,11 @@ import (
 // header or text it does not have yet; n grows each time a message is queued again.
 const schema2 = `
 CREATE VIRTUAL TABLE fts USING fts5 (subject, sender, rcpt, cc, list, body, content = '', contentless_delete = 1,
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4 5');
 CREATE TABLE toindex (message INTEGER PRIMARY KEY, n INTEGER NOT NULL);
 INSERT INTO toindex (message, n) SELECT id, 1 FROM message;
 CREATE INDEX message_flagged ON message (mailbox, received, id) WHERE bits & 4 <> 0;
+CREATE INDEX message_attach ON message (mailbox, received, id) WHERE traits & 1 <> 0;
 `
 
 // A row of the index is the date in seconds above the id. 2^29 ids are enough

@@ -23,7 +23,7 @@ const maxPrepared = 16
 // Page reads at most r.N rows of a view, newest first: those below the cursor
 // r.At, or above it (Before) the ones nearest to it. The cost depends on N and the
 // number of mailboxes, not on how many messages they hold. Mailboxes that are
-// not there are empty.
+// not there are empty. With a query, Total is exact up to 1000 and stops there.
 func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) {
 	const op = "read a list"
 	q := reader{s, ctx}
@@ -32,13 +32,17 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 		return mail.Page{}, wrap(op, err)
 	}
 	find := compile(mail.ParseQuery(r.View.Query), in, time.Now())
-	total, err := find.total(q)
-	page := mail.Page{Total: total}
-	if err != nil || r.N <= 0 || len(find.boxes) == 0 {
-		return page, wrap(op, err)
+	var page mail.Page
+	var rows []*summary
+	if r.N > 0 && len(find.boxes) > 0 {
+		rows, err = find.list(q, r, r.N+1)
 	}
-	rows, err := find.list(q, r, r.N+1)
-	if err == nil && len(rows) > r.N {
+	if err == nil && r.At == (mail.Cursor{}) && r.N > 0 && len(rows) <= r.N {
+		page.Total = len(rows) // all of them
+	} else if err == nil {
+		page.Total, err = find.total(q)
+	}
+	if len(rows) > max(r.N, 0) {
 		page.More = true
 		if r.Before {
 			rows = rows[1:]
@@ -225,9 +229,9 @@ func parents(q querier, rows []*summary) error {
 			continue
 		}
 		err := q.row(`WITH RECURSIVE up (hash, depth) AS (
-				SELECT parent, 1 FROM node WHERE hash = ?1 AND parent <> 0
+				SELECT parent, 1 FROM node WHERE hash = ?1 AND parent <> 0 AND cut = 0
 				UNION ALL
-				SELECT n.parent, depth + 1 FROM up JOIN node n ON n.hash = up.hash WHERE n.parent <> 0 AND depth < 100
+				SELECT n.parent, depth + 1 FROM up JOIN node n ON n.hash = up.hash WHERE n.parent <> 0 AND n.cut = 0 AND depth < 100
 					AND NOT EXISTS (SELECT 1 FROM message WHERE thread = ?2 AND node = up.hash AND mailbox <> 0))
 			SELECT m.id FROM up JOIN message m ON m.thread = ?2 AND m.node = up.hash WHERE m.mailbox <> 0
 			ORDER BY depth, m.mailbox <> ?3, m.id LIMIT 1`, m.node, m.Thread, m.Place.Mailbox).Scan(&m.Parent)

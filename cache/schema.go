@@ -85,7 +85,8 @@ CREATE TABLE node (
   hash INTEGER PRIMARY KEY,
   parent INTEGER NOT NULL,
   rank INTEGER NOT NULL,
-  thread INTEGER NOT NULL
+  thread INTEGER NOT NULL,
+  cut INTEGER NOT NULL
 );
 CREATE INDEX node_thread ON node (thread);
 

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -37,7 +38,7 @@ type node struct {
 	parent int64
 	rank   int
 	thread int64
-	fresh  bool // not in the database
+	cut    bool // its parent would close a circle
 	dirty  bool
 }
 
@@ -92,10 +93,10 @@ func newThreader(t *tx, keys []int64) (*threader, error) {
 	th := &threader{t: t, nodes: make(map[int64]*node, len(keys))}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	rows, err := t.query("SELECT hash, parent, rank, thread FROM node WHERE hash IN (SELECT value FROM json_each(?))", jsonIDs(keys))
+	rows, err := t.query("SELECT hash, parent, rank, thread, cut FROM node WHERE hash IN (SELECT value FROM json_each(?))", jsonIDs(keys))
 	err = each(rows, err, func(scan func(...any) error) error {
 		n := &node{}
-		err := scan(&n.hash, &n.parent, &n.rank, &n.thread)
+		err := scan(&n.hash, &n.parent, &n.rank, &n.thread, &n.cut)
 		th.nodes[n.hash] = n
 		return err
 	})
@@ -117,7 +118,7 @@ func (th *threader) add(id mail.MessageID, key int64, refs []int64) error {
 	for _, k := range append(refs[:len(refs):len(refs)], key) {
 		n := th.nodes[k]
 		if n == nil {
-			th.nodes[k] = &node{hash: k, rank: rankNone, thread: thread, fresh: true, dirty: true}
+			th.nodes[k] = &node{hash: k, rank: rankNone, thread: thread, dirty: true}
 		} else if n.thread != thread {
 			if err := th.merge(n.thread, thread); err != nil {
 				return err
@@ -136,50 +137,49 @@ func (th *threader) add(id mail.MessageID, key int64, refs []int64) error {
 	return th.link(th.nodes[key], parent, rankOwn)
 }
 
-// link sets a parent unless a better one is known or it would make a circle.
+// link sets a parent unless a better one is known. Circles are allowed to arise,
+// so that what is stored does not depend on the order of arrival, and then cut
+// at one node: at the smallest guess, or at the smallest node when nothing in it was guessed.
 func (th *threader) link(n *node, parent int64, rank int) error {
-	if rank > n.rank || rank == n.rank && n.parent != 0 && (parent == 0 || parent >= n.parent) {
+	if rank > n.rank || rank == n.rank && (parent == n.parent || parent == 0 || n.parent != 0 && parent > n.parent) {
 		return nil
 	}
-	if rank == n.rank && parent == n.parent {
-		return nil
+	old, err := th.circle(n)
+	if err != nil {
+		return err
 	}
-	for up, steps := parent, 0; up != 0 && steps < maxClimb; steps++ {
-		if up == n.hash {
-			if rank == rankOwn && th.cut(parent, n.hash) {
-				break
-			}
-			parent = 0
-			break
+	for _, c := range old {
+		if c.cut {
+			c.cut, c.dirty = false, true
 		}
-		next, err := th.node(up)
-		if err != nil {
-			return err
-		}
-		up = 0
-		if next != nil {
-			up = next.parent
-		}
-	}
-	if parent == 0 && rank == rankGuessed {
-		return nil
 	}
 	n.parent, n.rank, n.dirty = parent, rank, true
+	made, err := th.circle(n)
+	if err != nil || len(made) == 0 {
+		return err
+	}
+	at := slices.MinFunc(made, func(a, b *node) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.hash, b.hash))
+	})
+	at.cut, at.dirty = true, true
 	return nil
 }
 
-// cut breaks the guessed link on the way up from a node to the top; what a
-// message says of itself counts more than a guess.
-func (th *threader) cut(from, top int64) bool {
-	for up := from; up != top; {
-		n := th.nodes[up]
-		if n.rank == rankGuessed {
-			n.parent, n.rank, n.dirty = 0, rankNone, true
-			return true
+// circle is the nodes of the circle that a node is part of; none when it is in none.
+func (th *threader) circle(n *node) ([]*node, error) {
+	var way []*node
+	for at := n; at.parent != 0 && len(way) < maxClimb; {
+		way = append(way, at)
+		if at.parent == n.hash {
+			return way, nil
 		}
-		up = n.parent
+		next, err := th.node(at.parent)
+		if err != nil || next == nil || at.cut && at != n && slices.Contains(way[:len(way)-1], next) {
+			return nil, err
+		}
+		at = next
 	}
-	return false
+	return nil, nil
 }
 
 // node reads a node that the batch does not name; nil when there is none.
@@ -188,7 +188,7 @@ func (th *threader) node(key int64) (*node, error) {
 		return n, nil
 	}
 	n := &node{hash: key}
-	err := th.t.row("SELECT parent, rank, thread FROM node WHERE hash = ?", key).Scan(&n.parent, &n.rank, &n.thread)
+	err := th.t.row("SELECT parent, rank, thread, cut FROM node WHERE hash = ?", key).Scan(&n.parent, &n.rank, &n.thread, &n.cut)
 	if isNone(err) {
 		return nil, nil
 	}
@@ -217,10 +217,10 @@ func (th *threader) merge(from, into int64) error {
 
 // flush writes the nodes.
 func (th *threader) flush() error {
-	ins := batch{t: th.t, head: "INSERT OR REPLACE INTO node (hash, parent, rank, thread) VALUES ", columns: 4}
+	ins := batch{t: th.t, head: "INSERT OR REPLACE INTO node (hash, parent, rank, thread, cut) VALUES ", columns: 5}
 	for _, n := range th.nodes {
 		if n.dirty {
-			if err := ins.add(n.hash, n.parent, n.rank, n.thread); err != nil {
+			if err := ins.add(n.hash, n.parent, n.rank, n.thread, n.cut); err != nil {
 				return err
 			}
 		}
