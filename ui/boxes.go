@@ -9,6 +9,7 @@ import (
 	"postern/mail"
 	"postern/ui/overlay"
 	"postern/ui/sidebar"
+	"postern/ui/theme"
 )
 
 // command is what choosing a row does.
@@ -93,6 +94,7 @@ func (m *Model) showPalette() tea.Cmd {
 	for _, a := range m.accounts {
 		items = append(items, m.accountItems(a)...)
 	}
+	items = append(items, m.settingItems()...)
 	return m.open(&overlay.Picker{Title: "What do you want to do?", Filter: true, Width: 78, Empty: "Nothing is called so."}, items)
 }
 
@@ -109,6 +111,25 @@ func (m *Model) accountItems(a mail.AccountState) []overlay.Item {
 		{Label: "Look for new mail in " + name, Value: command(func(m *Model) tea.Cmd { return m.refreshAccount(a.Name) })},
 		{Label: "Enter the password of " + name, Value: command(func(m *Model) tea.Cmd { m.askPassword(a); return nil })},
 	}
+}
+
+// settingItems offer another look and other keys, until the program ends.
+func (m *Model) settingItems() []overlay.Item {
+	var items []overlay.Item
+	for _, name := range theme.Names() {
+		items = append(items, overlay.Item{Label: "Theme: " + name, Match: "colour color", Value: command(func(m *Model) tea.Cmd {
+			m.look.Name = name
+			m.setTheme()
+			return m.say("Theme "+name+", until Postern ends; in config.toml: theme = \""+name+"\"", plain)
+		})})
+	}
+	for _, name := range keymap.Presets() {
+		items = append(items, overlay.Item{Label: "Keys of " + name, Match: "keys preset", Value: command(func(m *Model) tea.Cmd {
+			m.keys, _ = keymap.New(name, m.o.Bindings)
+			return m.say("Keys of "+name+", until Postern ends; in config.toml: keys = \""+name+"\"", plain)
+		})})
+	}
+	return items
 }
 
 // folderItems lists the mailboxes that can be opened.

@@ -19,6 +19,7 @@ type data struct {
 	searches        []string         // newest first
 	targets         []mail.MailboxID // moved or copied to, newest first
 	saveDir         string           // where was saved last
+	tick            ticking
 }
 
 // feed keeps readings of one thing from piling up: one under way, one after it.
@@ -71,8 +72,21 @@ func (x accountsLoaded) apply(m *Model) tea.Cmd {
 			}
 		}
 	}
+	if online(x.accounts, m.reader.Summary().Place.Account) && !online(old, m.reader.Summary().Place.Account) {
+		cmds = append(cmds, m.reader.Retry())
+	}
 	cmds = append(cmds, m.rest(&m.data.accounts, accountsRested{}), m.tick())
 	return tea.Batch(cmds...)
+}
+
+// online reports whether an account can be asked for something now.
+func online(accounts []mail.AccountState, name string) bool {
+	for _, a := range accounts {
+		if a.Name == name {
+			return a.Phase == mail.PhaseOnline || a.Phase == mail.PhaseSyncing
+		}
+	}
+	return false
 }
 
 func wasNeedy(old []mail.AccountState, name string) bool {
@@ -216,11 +230,14 @@ func (m *Model) askTime() tea.Cmd {
 	return func() tea.Msg { return timeIs{now()} }
 }
 
-// ticked asks the clock again.
-type ticked struct{}
+// ticked asks the clock again, unless a shorter wait has taken its place.
+type ticked struct{ seq int }
 
-func (ticked) apply(m *Model) tea.Cmd {
-	m.status.ticking = false
+func (x ticked) apply(m *Model) tea.Cmd {
+	if x.seq != m.data.tick.seq {
+		return nil
+	}
+	m.data.tick.on = false
 	return m.askTime()
 }
 
@@ -231,19 +248,24 @@ func (x timeIs) apply(m *Model) tea.Cmd {
 	return m.tick()
 }
 
+// ticking is the wait that is under way.
+type ticking struct {
+	seq         int
+	on, seconds bool
+}
+
 // tick waits for the next time at which something on the screen changes by
 // itself: a second while a retry is counted down, else a minute.
 func (m *Model) tick() tea.Cmd {
-	if m.status.ticking && !(m.side.Counting() && !m.status.seconds) {
+	t, seconds := &m.data.tick, m.side.Counting()
+	if t.on && (t.seconds || !seconds) {
 		return nil
 	}
-	if m.status.ticking {
-		m.status.seconds = true
-		return m.o.After(time.Second, ticked{})
+	t.seq++
+	t.on, t.seconds = true, seconds
+	wait := time.Minute
+	if seconds {
+		wait = time.Second
 	}
-	m.status.ticking, m.status.seconds = true, m.side.Counting()
-	if m.status.seconds {
-		return m.o.After(time.Second, ticked{})
-	}
-	return m.o.After(time.Minute, ticked{})
+	return m.o.After(wait, ticked{t.seq})
 }

@@ -44,7 +44,10 @@ func (m *Model) hints() []keymap.Action {
 		}
 		return append(a, keymap.NextUnread, keymap.PickFolder, keymap.FocusFolders, keymap.Palette)
 	}
-	return nil
+	if m.box != nil && m.box.Filter {
+		return []keymap.Action{keymap.PromptAccept, keymap.Cancel, keymap.MoveDown}
+	}
+	return []keymap.Action{keymap.Open, keymap.Cancel}
 }
 
 // hintWords is what an action is called in the hint line just now.
@@ -58,6 +61,19 @@ func (m *Model) hintWords(a keymap.Action, i keymap.Info) string {
 	case keymap.ToggleHeaders:
 		if m.reader.Mode() == render.ModeHeaders {
 			return "fewer headers"
+		}
+	case keymap.Cancel:
+		switch {
+		case m.box != nil:
+			return "close"
+		case m.focus == onList && m.list.Marked() > 0:
+			return "select none"
+		case m.focus == onList && m.query != "":
+			return "show all"
+		}
+	case keymap.Back:
+		if m.focus == onFolders {
+			return "to the list"
 		}
 	case keymap.FoldQuotes:
 		if m.reader.Folded() {
@@ -91,7 +107,7 @@ func (m *Model) drawHint() string {
 	for _, a := range m.hints() {
 		i, _ := keymap.Describe(a)
 		k := first(m.keys.Keys(ctx, a))
-		if k == "" || i.Hint == "" || m.disabled(a) != "" {
+		if k == "" || i.Hint == "" || m.box == nil && m.disabled(a) != "" {
 			continue
 		}
 		words := m.hintWords(a, i)

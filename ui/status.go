@@ -29,12 +29,11 @@ const (
 
 // status is what the status line says.
 type status struct {
-	text             string
-	tone             tone
-	undo             bool // the sentence is about a change that can be taken back
-	seq              int
-	log              []string
-	ticking, seconds bool
+	text string
+	tone tone
+	undo bool // the sentence is about a change that can be taken back
+	seq  int
+	log  []string
 }
 
 // say puts a sentence into the status line.

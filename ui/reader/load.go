@@ -35,6 +35,7 @@ type loaded struct {
 	lines   []render.Line
 	width   int
 	missing []string // leaves that have to be fetched; {""} when everything has
+	partly  bool     // some of the text is here
 	fetched bool     // the network was asked
 	err     error
 }
@@ -48,7 +49,7 @@ func (p *Pane) Show(s mail.Summary) tea.Cmd {
 	p.stop()
 	p.sum, p.msg = s, mail.Message{Summary: s}
 	p.mode, p.unfolded, p.find, p.hits = render.ModeMessage, false, "", nil
-	p.top, p.status, p.failed, p.shown = 0, "", false, false
+	p.top, p.status, p.failed, p.shown, p.partly = 0, "", false, false, false
 	r := p.request()
 	p.doc = render.Build(render.Source{Header: headerOf(s)}, r.options())
 	p.setLines(bodyless(p.doc.Layout(r.layout), p.doc))
@@ -84,7 +85,10 @@ func (p *Pane) Retry() tea.Cmd {
 	if p.sum.ID == 0 || !p.failed {
 		return nil
 	}
-	p.failed, p.status = false, "Fetching the text…"
+	p.failed = false
+	if !p.partly {
+		p.status = "Fetching the text…"
+	}
 	return p.fetch(nil)
 }
 
@@ -186,7 +190,9 @@ func (r request) read(b Backend) loaded {
 		m.missing = append(m.missing, "")
 	} else {
 		for _, leaf := range render.Choose(m.msg.Root, r.prefer) {
-			if !want(leaf.Path) {
+			if want(leaf.Path) {
+				m.partly = r.mode != render.ModeSource
+			} else {
 				m.missing = append(m.missing, leaf.Path)
 			}
 		}
@@ -201,7 +207,7 @@ func (r request) read(b Backend) loaded {
 	}}
 	m.doc = render.Build(src, r.options())
 	m.lines = m.doc.Layout(r.layout)
-	if len(m.missing) > 0 {
+	if len(m.missing) > 0 && !m.partly {
 		m.lines = bodyless(m.lines, m.doc)
 	}
 	return m
@@ -246,6 +252,9 @@ func (p *Pane) apply(m loaded) tea.Cmd {
 			return nil
 		}
 		p.failed = true
+		if p.partly {
+			return nil // what is here is shown, and says what is not
+		}
 		p.status = p.o.Explain(m.err)
 		if mail.Is(m.err, mail.Offline) || mail.Is(m.err, mail.Timeout) {
 			p.status = p.o.Later(p.sum)
@@ -256,28 +265,36 @@ func (p *Pane) apply(m loaded) tea.Cmd {
 	p.msg, p.doc = m.msg, m.doc
 	p.sum = m.msg.Summary
 	p.sum.Flags = flags
+	p.partly = m.partly
 	p.setLines(m.lines)
 	p.clamp()
 	var cmds []tea.Cmd
 	if m.width != p.geometry().Width {
 		cmds = append(cmds, p.layout())
 	}
-	switch {
-	case len(m.missing) == 0:
-		p.status, p.failed = "", false
+	if len(m.missing) == 0 || m.partly {
+		p.status = ""
 		if !p.shown && p.o.Shown != nil {
 			p.shown = true
 			cmds = append(cmds, p.o.Shown(p.sum))
 		}
+	}
+	switch {
+	case len(m.missing) == 0:
+		p.failed = false
 	case m.fetched:
 		p.failed = true
-		p.status = "The server gave no text for this message."
+		if !m.partly {
+			p.status = "The server gave no text for this message."
+		}
 	case p.failed:
-		// It was tried before; only the person tries again.
+		// It was tried before; only the person tries again, or a connection.
 	default:
-		p.status = "Fetching the text…"
-		if p.mode == render.ModeSource {
-			p.status = "Fetching the whole message…"
+		if !m.partly {
+			p.status = "Fetching the text…"
+			if p.mode == render.ModeSource {
+				p.status = "Fetching the whole message…"
+			}
 		}
 		cmds = append(cmds, p.fetch(p.paths(m)))
 	}

@@ -54,6 +54,7 @@ type Pane struct {
 	status string // instead of the text: fetching, or why not
 	failed bool   // status tells of a failure
 	shown  bool   // Options.Shown was called for this message
+	partly bool   // some of the text is here, some is not
 
 	mode     render.Mode
 	prefer   render.Prefer

@@ -146,9 +146,12 @@ func terminal(s Settings) palette {
 	if !bg.dark() {
 		far = rgb{0, 0, 0}
 	}
+	soft := [4]rgb{{125, 170, 178}, {146, 172, 124}, {180, 150, 184}, {188, 162, 120}}
+	if !bg.dark() {
+		soft = [4]rgb{{38, 100, 115}, {66, 104, 44}, {112, 68, 124}, {128, 84, 38}}
+	}
 	if bg.dark() {
 		p.accent, p.good, p.warn, p.bad, p.flag, p.link = "96", "92", "93", "91", "93", "94"
-		p.quotes = [4]string{"36", "32", "35", "33"}
 	} else {
 		p.accent, p.link, p.warn, p.flag = "34", "34", "35", "31"
 		p.quotes = [4]string{"34", "32", "35", "36"}
@@ -158,6 +161,9 @@ func terminal(s Settings) palette {
 			p.dim, p.faint = "37", "90"
 		}
 		return p
+	}
+	for i, q := range soft {
+		p.quotes[i] = q.fg()
 	}
 	p.dim = bg.toward(far, 58).fg()
 	p.faint = bg.toward(far, 32).fg()
