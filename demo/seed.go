@@ -3,11 +3,13 @@ package demo
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -34,28 +36,36 @@ type seeded struct {
 	raw   []byte
 }
 
-// fill makes the mailboxes of every account and puts the mail there.
+// fill makes the mailboxes of every account and puts the mail there, all
+// accounts at once: the screen waits for it.
 func (d *Demo) fill(at time.Time) error {
+	errs := make([]error, len(d.accounts))
+	var work sync.WaitGroup
 	for i, a := range d.accounts {
-		p := people[i]
-		for _, b := range standard {
-			a.store.create(b.name, b.attrs...)
+		work.Go(func() { errs[i] = a.store.fill(people[i], at) })
+	}
+	work.Wait()
+	return errors.Join(errs...)
+}
+
+func (s *store) fill(p *person, at time.Time) error {
+	for _, b := range standard {
+		s.create(b.name, b.attrs...)
+	}
+	all, err := p.embedded(at)
+	if err != nil {
+		return err
+	}
+	for _, generate := range p.generators {
+		all = append(all, generate(p, at)...)
+	}
+	slices.SortStableFunc(all, func(x, y seeded) int { return cmp.Compare(x.at.Unix(), y.at.Unix()) })
+	for _, m := range all {
+		b := s.box(m.box)
+		if b == nil {
+			b = s.makeWithParents(m.box)
 		}
-		all, err := p.embedded(at)
-		if err != nil {
-			return err
-		}
-		for _, generate := range p.generators {
-			all = append(all, generate(p, at)...)
-		}
-		slices.SortStableFunc(all, func(x, y seeded) int { return cmp.Compare(x.at.Unix(), y.at.Unix()) })
-		for _, m := range all {
-			b := a.store.box(m.box)
-			if b == nil {
-				b = a.store.makeWithParents(m.box)
-			}
-			b.add(m.raw, m.at, m.flags)
-		}
+		b.add(m.raw, m.at, m.flags)
 	}
 	return nil
 }
