@@ -1,7 +1,10 @@
 package cache
 
 import (
+	"flag"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,31 +48,68 @@ func at(n int) mail.Cursor {
 	return mail.Cursor{Received: epoch.Add(time.Duration(n) * time.Minute), ID: mail.MessageID(n)}
 }
 
+var million = flag.Bool("million", false, "compare with a mailbox of a million messages")
+
+// BenchmarkPage prints what a page, and what else is read at every start, costs
+// in a small and in a big mailbox, and the ratio.
 func BenchmarkPage(b *testing.B) {
-	for _, size := range []int{1_000, 100_000} {
-		s := open(b)
+	sizes := []int{1_000, 100_000}
+	if *million {
+		sizes[1] = 1_000_000
+	}
+	cost := map[string][]float64{}
+	for _, size := range sizes {
+		dir := b.TempDir()
+		s := openAt(b, dir)
 		box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
 		fill(b, s, box, 1, size)
-		for _, where := range []struct {
-			name string
-			at   mail.Cursor
-		}{{"top", mail.Cursor{}}, {"middle", at(size / 2)}, {"end", at(52)}} {
-			b.Run(fmt.Sprintf("%d/%s", size, where.name), func(b *testing.B) {
-				for b.Loop() {
-					p, err := s.Page(b.Context(), mail.PageRequest{View: mail.View{Mailboxes: []mail.MailboxID{box}}, At: where.at, N: 50})
-					must(b, err)
-					if len(p.Rows) != 50 {
-						b.Fatal(len(p.Rows))
-					}
+		view := mail.View{Mailboxes: []mail.MailboxID{box}}
+		page := func(r mail.PageRequest) func() {
+			r.View, r.N = view, 50
+			return func() {
+				p, err := s.Page(b.Context(), r)
+				must(b, err)
+				if len(p.Rows) != 50 || p.Total != size {
+					b.Fatal(len(p.Rows), p.Total)
 				}
+			}
+		}
+		for _, c := range []struct {
+			name string
+			f    func()
+		}{
+			{"top", page(mail.PageRequest{})},
+			{"middle", page(mail.PageRequest{At: at(size / 2)})},
+			{"end", page(mail.PageRequest{At: at(52)})},
+			{"up from the end", page(mail.PageRequest{Before: true})},
+			{"mailboxes", func() { _, err := s.Mailboxes(b.Context(), ""); must(b, err) }},
+			{"flag", func() {
+				_, _, err := s.Do(b.Context(), mail.Change{Kind: mail.ChangeFlags, Messages: []mail.MessageID{mail.MessageID(size / 2)}, Add: seen})
+				must(b, err)
+				_, _, err = s.Undo(b.Context())
+				must(b, err)
+			}},
+			{"open", func() {
+				o, err := Open(b.Context(), dir)
+				must(b, err)
+				_, err = o.Page(b.Context(), mail.PageRequest{View: view, N: 50})
+				must(b, err)
+				must(b, o.Close())
+			}},
+			{"uids", func() { _, err := s.UIDs(b.Context(), box); must(b, err) }},
+		} {
+			b.Run(fmt.Sprintf("%d/%s", size, c.name), func(b *testing.B) {
+				for b.Loop() {
+					c.f()
+				}
+				cost[c.name] = append(cost[c.name], float64(b.Elapsed().Nanoseconds())/float64(b.N))
 			})
 		}
-		b.Run(fmt.Sprintf("%d/uids", size), func(b *testing.B) {
-			for b.Loop() {
-				_, err := s.UIDs(b.Context(), box)
-				must(b, err)
-			}
-		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(cost)) {
+		if l := cost[name]; len(l) >= 2 {
+			b.Logf("%-16s %8.3f ms, %d times the messages: %8.3f ms, ratio %.2f", name, l[0]/1e6, sizes[1]/sizes[0], l[len(l)-1]/1e6, l[len(l)-1]/l[0])
+		}
 	}
 }
 
