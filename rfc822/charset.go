@@ -38,7 +38,12 @@ const (
 // charsetName is a charset label without the quotes, spaces and semicolons
 // that mailers leave around it, in lower case.
 func charsetName(s string) string {
-	return strings.ToLower(strings.Trim(s, " \t\r\n\"'`;,.<>()[]"))
+	const around = " \t\r\n\"'`;,.<>()[]"
+	s = strings.ToLower(strings.Trim(s, around))
+	if t, ok := strings.CutPrefix(s, "3d"); ok { // charset=3D"utf-8": the header was quoted-printable once
+		s = strings.Trim(t, around)
+	}
+	return s
 }
 
 // lookupCharset finds a charset by its label. The labels of real mail are more

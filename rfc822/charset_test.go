@@ -12,6 +12,7 @@ func TestDecodeCharset(t *testing.T) {
 		{"UTF8", "\uFEFFcafé", "café", ""},
 		{`"utf-8"`, "café", "café", ""},
 		{"'UTF-8';", "café", "café", ""},
+		{`3D"utf-8"`, "café", "café", ""},
 		{"utf-8", "caf\xe9", "café", "windows-1252"},
 		{"utf-8", "déjà vu, naïve caf\xe9", "déjà vu, naïve caf\uFFFD", "no UTF-8"},
 		{"us-ascii", "caf\xe9", "café", ""},
