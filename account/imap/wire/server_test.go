@@ -42,10 +42,11 @@ func serve(t testing.TB, greeting string, answer func(s *scripted, tag, command 
 		t.Fatal(err)
 	}
 	s := &scripted{t: t, ln: ln, answer: answer}
+	var accepted net.Conn // a test may put TLS over s.conn
 	ready := make(chan struct{})
 	s.done.Go(func() {
 		conn, err := ln.Accept()
-		s.conn = conn
+		s.conn, accepted = conn, conn
 		close(ready)
 		if err != nil {
 			return
@@ -62,7 +63,7 @@ func serve(t testing.TB, greeting string, answer func(s *scripted, tag, command 
 	<-ready
 	t.Cleanup(func() {
 		_ = client.Close()
-		_ = s.conn.Close()
+		_ = accepted.Close()
 		_ = ln.Close()
 		s.done.Wait()
 	})
