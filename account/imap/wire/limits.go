@@ -8,6 +8,7 @@ const (
 	maxLine      = 1 << 20   // a line; SEARCH and SORT are cut into several responses instead
 	maxSetLine   = 16 << 20  // a line of ESEARCH or VANISHED: one set of UIDs
 	maxHold      = 256 << 10 // a response that is looked at as a whole; longer FETCHes stream
+	maxForeign   = 1 << 30   // a literal in a response other than FETCH; what announces more does not mean it
 	maxRaw       = 8 << 20   // a response given to Raw
 	maxNoLine    = 64 << 20  // octets without a line end, until the stream is given up
 	maxGarbage   = 10_000    // lines in a row that are no responses, until the stream is given up

@@ -95,6 +95,7 @@ var oddities = []oddity{
 	// Other untagged data
 	{"unknown response", "noop", "* X-UNKNOWN (1 2) \"three\"\r\n", "X-UNKNOWN", ""},
 	{"unknown response with a literal", "noop", "* XFOO {21}\r\n* 99 EXISTS\r\n* BYE \r\n more\r\n", "XFOO", ""},
+	{"unknown response that announces 4 GB", "noop", "* XBIG {4294967295}\r\n", "XBIG", ""},
 	{"VANISHED", "noop", "* VANISHED 300:310,405\r\n", "VANISHED", ""},
 	{"VANISHED (EARLIER)", "noop", "* VANISHED (EARLIER) 41,43:116\r\n", "VANISHED", ""},
 	{"empty line", "noop", "\r\n", "", ""},
@@ -170,9 +171,6 @@ var oddities = []oddity{
 	{"continuation for no literal", "copy", "+ \r\n%T OK done\r\n", "+", "ok"},
 	{"an empty line before the answer", "copy", "\r\n\r\n%T OK done\r\n", "", "ok"},
 }
-
-// ends says whether what a server says holds the tagged answer.
-func (o oddity) ends() bool { return strings.Contains(o.say, "%T OK") || o.do == "copy" }
 
 // play has a conversation about the oddity and says what went wrong.
 func (o oddity) play(c *imapclient.Client, exists func() uint32) (string, error) {

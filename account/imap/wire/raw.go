@@ -91,7 +91,9 @@ func (c *Conn) run(ctx context.Context, cmd Command, atEnd func(Status)) (Status
 	select {
 	case <-run.done:
 	default:
-		<-sent
+		if err := <-sent; err != nil {
+			return Status{}, err
+		}
 		return Status{}, c.Err()
 	}
 	if err := <-sent; err != nil {

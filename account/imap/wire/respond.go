@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"errors"
-	"math"
 	"strconv"
 
 	"postern/mail"
@@ -142,6 +141,9 @@ func (c *Conn) untagged(b []byte, i, end int) error {
 		c.tell(h.typ, 0, 0)
 		if l, ok := literalAtEnd(b); ok {
 			c.skip(n)
+			if l.size > maxForeign {
+				return nil
+			}
 			if err := c.skipN(l.size); err != nil {
 				return err
 			}
@@ -160,196 +162,7 @@ func (c *Conn) untagged(b []byte, i, end int) error {
 	return nil
 }
 
-// longLine handles a line beyond maxLine, of which the beginning is in the
-// buffer. Results of searches are cut into several; everything else is dropped.
-func (c *Conn) longLine() error {
-	b := c.buf[c.r:c.w]
-	if b[0] == '*' {
-		switch h := readHead(b, 1); h.typ {
-		case "SEARCH", "SORT":
-			return c.longSearch(h.typ, h.at)
-		case "ESEARCH", "VANISHED":
-			end, err := c.line(0, maxSetLine)
-			if err == nil {
-				return c.untagged(c.buf[c.r:c.r+end], 1, end)
-			}
-			if !errors.Is(err, errTooLong) {
-				return err
-			}
-		}
-	}
-	b = c.buf[c.r:c.w]
-	c.trace.server(b[:min(len(b), maxTraceLine)])
-	var h head
-	uid := uint32(0)
-	if b[0] == '*' {
-		h = readHead(b, 1)
-		uid = firstUID(h, b)
-	}
-	c.dropped(h.typ, "line too long", b)
-	c.tell(h.typ, h.num, uid)
-	if err := c.junk(); err != nil {
-		return err
-	}
-	return c.skipRest()
-}
-
-// firstUID is the UID of a FETCH when it stands before what cannot be read, 0 otherwise.
-func firstUID(h head, b []byte) uint32 {
-	s := scan{b: b, i: h.at}
-	if h.typ != "FETCH" || !s.sp() || !s.eat('(') {
-		return 0
-	}
-	for {
-		it, ok := s.item()
-		if !ok || it.uid != 0 {
-			return it.uid
-		}
-		if !s.sp() {
-			return 0
-		}
-	}
-}
-
-// longSearch cuts "* SEARCH 1 2 3 …" into responses that go-imap adds up.
-func (c *Conn) longSearch(typ string, at int) error {
-	c.skip(at)
-	for {
-		end, err := c.line(0, flushAt)
-		last := err == nil && end <= flushAt
-		if err != nil && !errors.Is(err, errTooLong) {
-			return err
-		}
-		if !last {
-			piece := c.buf[c.r:min(c.w, c.r+flushAt)]
-			if i := bytes.IndexByte(piece, '('); i >= 0 { // "(MODSEQ 5)" stays whole
-				piece = piece[:i]
-			}
-			end = bytes.LastIndexByte(piece, ' ')
-			if end <= 0 {
-				c.dropped(typ, "not numbers", c.buf[c.r:c.w])
-				c.tell(typ, 0, 0)
-				return c.skipRest()
-			}
-		}
-		part := append([]byte("* "+typ), c.buf[c.r:c.r+end]...)
-		if !last {
-			part = append(part, '\r', '\n')
-		}
-		h := readHead(part, 1)
-		if run := c.ours(); run != nil {
-			c.deliver(run, h, part, nil)
-		} else {
-			c.data(h, part)
-			c.tell(typ, 0, 0)
-		}
-		c.skip(end)
-		if last {
-			return nil
-		}
-		if len(c.pend) >= flushAt && c.pumping {
-			if err := c.flush(); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// continuation handles "+ …"; i is behind the plus.
-func (c *Conn) continuation(b []byte, i int) {
-	c.trace.continuation(b, c.authenticating())
-	text := bytes.Trim(bytes.ReplaceAll(b[i:], []byte("\r"), nil), " \n")
-	p := c.plus()
-	switch {
-	case p == nil:
-		c.dropped("+", "continuation request that nobody waits for", b)
-		c.tell("+", 0, 0)
-	case p.run != nil:
-		select {
-		case p.run.plus <- struct{}{}:
-		default:
-		}
-	default:
-		c.emitString("+ ")
-		c.emit(text)
-		c.emitString("\r\n")
-	}
-	c.garbage = 0
-}
-
-// tagged handles the answer to a command; i is where the tag begins.
-func (c *Conn) tagged(b []byte, i, end int) error {
-	j := i
-	for j < len(b) && b[j] != ' ' && b[j] != '\r' && b[j] != '\n' {
-		j++
-	}
-	c.trace.server(b)
-	p := c.finish(b[i:j])
-	if p == nil {
-		return c.stray(b, b[j:], end)
-	}
-	c.garbage = 0
-	rest := b[j:]
-	k := 0
-	for k < len(rest) && rest[k] == ' ' {
-		k++
-	}
-	m := k
-	for m < len(rest) && atomChar[rest[m]] {
-		m++
-	}
-	typ := upper(rest[k:m])
-	rest = rest[m:]
-	if typ != "OK" && typ != "NO" && typ != "BAD" {
-		c.repaired(typ, "an answer that is neither OK, NO nor BAD", b)
-		rest = append([]byte(" "), b[j:]...)
-		typ = "BAD"
-	}
-	if p.run != nil {
-		p.run.status = c.readStatus(typ, rest)
-		c.skip(end)
-		c.tell("", 0, 0)
-		if p.run.atEnd != nil {
-			p.run.atEnd(p.run.status)
-		}
-		close(p.run.done)
-		return nil
-	}
-	c.refused(p)
-	if c.o.Answered != nil {
-		code, args, text := splitStatus(rest)
-		c.o.Answered(p.name, Status{Type: typ, Code: code, CodeArgs: string(args), Text: string(text)})
-	}
-	c.status(p.tag, typ, rest, false)
-	for n := range c.reports {
-		c.reports[n].Command = p.name
-	}
-	c.tell("", 0, 0)
-	c.skip(end)
-	return nil
-}
-
-// stray drops a line that is no response, or the answer to no command. What
-// looks like a literal behind it goes too: it must not be read as responses.
-func (c *Conn) stray(b, rest []byte, end int) error {
-	c.dropped("", "no response, or the answer to no command", b)
-	c.tell("", 0, 0)
-	t := tokens(rest)
-	status := len(t) > 0 && (fold(t[0], "OK") || fold(t[0], "NO") || fold(t[0], "BAD"))
-	l, ok := literalAtEnd(b)
-	c.skip(end)
-	if ok && !status {
-		if err := c.skipN(l.size); err != nil {
-			return err
-		}
-		if err := c.skipRest(); err != nil {
-			return err
-		}
-	}
-	return c.junk()
-}
-
 // number is the head's number as go-imap needs it.
 func (h head) number(least uint32) bool {
-	return h.hasNum && h.num >= least && h.num <= math.MaxUint32
+	return h.hasNum && h.num >= least
 }

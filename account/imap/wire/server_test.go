@@ -145,7 +145,6 @@ type notes struct {
 	mu       sync.Mutex
 	withheld []Withheld
 	alerts   []string
-	vanished []string
 }
 
 func (n *notes) options() Options {

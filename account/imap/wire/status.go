@@ -109,46 +109,55 @@ func (c *Conn) status(tag, typ string, rest []byte, odd bool) {
 // codeArgs are the arguments of a response code as go-imap reads them, or why
 // it cannot. The codes it does not know it skips, up to the first "]".
 func codeArgs(code string, args []byte, untagged bool) ([]byte, string) {
-	if s := (scan{b: []byte(code)}); !func() bool { _, ok := s.atom(); return ok && s.i == len(s.b) }() {
+	name := scan{b: []byte(code)}
+	if _, ok := name.atom(); !ok || name.i != len(code) {
 		return nil, "not a response code"
 	}
-	s := scan{b: append(bytes.Clone(args), ']')}
-	ok := true
-	switch {
-	case code == "CAPABILITY":
+	var check func(s *scan) bool
+	switch code {
+	case "CAPABILITY":
 		return args, ""
-	case code == "COPYUID":
-		_, ok = s.number32()
-		ok = ok && s.sp() && s.uidSet() && s.sp() && s.uidSet()
-	case code == "APPENDUID" && !untagged:
-		_, ok = s.number32()
-		if ok = ok && s.sp(); ok {
-			_, ok = s.number32()
-		}
-	case !untagged:
-		return plainArgs(args), ""
-	case code == "PERMANENTFLAGS":
-		flags, why := repairFlags(args)
-		s = scan{b: append(flags, ']')}
-		if !s.flags() || !s.at(']') {
-			return nil, "malformed"
-		}
-		_ = why // a flag that go-imap cannot name cannot be set through it
-		return flags, ""
-	case code == "UIDNEXT" || code == "UIDVALIDITY":
-		_, ok = s.number32()
-	case code == "HIGHESTMODSEQ":
-		ok = s.modseq()
-	case code == "NOMODSEQ":
+	case "COPYUID":
+		check = (*scan).copyUID
+	case "APPENDUID":
+		check = (*scan).appendUID
+	case "NOMODSEQ":
 		return nil, ""
-	default:
+	}
+	if untagged { // in an answer, go-imap skips these and takes an APPENDUID
+		switch code {
+		case "APPENDUID":
+			check = nil
+		case "PERMANENTFLAGS":
+			args, _ = repairFlags(args) // a flag that it cannot name it cannot set
+			check = (*scan).flags
+		case "UIDNEXT", "UIDVALIDITY":
+			check = (*scan).isNumber32
+		case "HIGHESTMODSEQ":
+			check = (*scan).modseq
+		}
+	}
+	if check == nil {
 		return plainArgs(args), ""
 	}
-	if !ok || !s.at(']') || s.i != len(s.b)-1 {
+	s := scan{b: append(bytes.Clone(args), ']')}
+	if !check(&s) || s.i != len(args) {
 		return nil, "malformed"
 	}
 	return args, ""
 }
+
+func (s *scan) isNumber32() bool {
+	_, ok := s.number32()
+	return ok
+}
+
+// copyUID is UIDVALIDITY and two sets (RFC 4315 §3).
+func (s *scan) copyUID() bool {
+	return s.isNumber32() && s.sp() && s.uidSet() && s.sp() && s.uidSet()
+}
+
+func (s *scan) appendUID() bool { return s.isNumber32() && s.sp() && s.isNumber32() }
 
 func plainArgs(args []byte) []byte {
 	if bytes.IndexByte(args, ']') >= 0 {
