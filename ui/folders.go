@@ -112,16 +112,11 @@ func (m *Model) goUnified() tea.Cmd {
 // stepFolder goes n folders on, in the order of the sidebar; the unified inbox
 // stands before the first.
 func (m *Model) stepFolder(n int) tea.Cmd {
-	var can []mail.Mailbox
+	can := m.side.Order()
 	at := -1
-	for _, a := range m.accounts {
-		for _, b := range m.boxes {
-			if b.Account == a.Name && b.Selectable {
-				if b.ID == m.shownBox() {
-					at = len(can)
-				}
-				can = append(can, b)
-			}
+	for i, b := range can {
+		if b.ID == m.shownBox() {
+			at = i
 		}
 	}
 	if len(can) == 0 {

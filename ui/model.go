@@ -60,7 +60,6 @@ type Model struct {
 	now    time.Time
 	doing  int  // changes that are being stored
 	ending bool // leave when they are
-	quit   bool
 
 	frame frame
 }

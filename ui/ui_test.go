@@ -239,7 +239,6 @@ func TestSelectionStaysWhenMailArrives(t *testing.T) {
 	}
 	// At the newest end new mail is let in on top; the selection stays on its message.
 	d.Keys("ggj")
-	_, y = d.Cursor()
 	d.Send(ui.Changed{Event: f.Deliver(1, "New <n@x.example>", "the very newest", "x", uitest.Now.Add(time.Hour))})
 	d.Fire(time.Second)
 	if !strings.Contains(d.Line(1), "the very newest") {

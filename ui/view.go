@@ -16,7 +16,6 @@ type frame struct {
 	pen   cell.Line
 	b     strings.Builder
 	lines []string
-	bars  map[string]string // title lines by what they say
 }
 
 // View is the screen. It reads the panes, which draw only what has changed.

@@ -1,5 +1,7 @@
 package sidebar
 
+import "postern/mail"
+
 // Move moves the selection by n rows, over empty lines.
 func (p *Pane) Move(n int) {
 	step := 1
@@ -61,6 +63,18 @@ func (p *Pane) Fold() {
 	}
 	p.closed[r.key()] = !r.closed
 	p.build()
+}
+
+// Order lists the mailboxes that can be opened, from top to bottom, without
+// those that are folded away.
+func (p *Pane) Order() []mail.Mailbox {
+	var out []mail.Mailbox
+	for _, r := range p.rows {
+		if r.Kind == Folder && r.Mailbox.ID != 0 && r.Mailbox.Selectable {
+			out = append(out, r.Mailbox)
+		}
+	}
+	return out
 }
 
 // Cursor is the line of the screen with the selection.

@@ -1,11 +1,9 @@
 package sidebar
 
 import (
-	"strings"
 	"time"
 
 	"postern/mail"
-	"postern/render"
 	"postern/ui/cell"
 	"postern/ui/theme"
 )
@@ -181,79 +179,4 @@ func (p *Pane) build() {
 		}
 	}
 	p.Reveal()
-}
-
-// folders are the rows of one account: those with a role first, then the tree.
-func (p *Pane) folders(account string) []Row {
-	have := map[string]bool{}
-	var mine []mail.Mailbox
-	for _, m := range p.boxes {
-		if m.Account == account {
-			mine = append(mine, m)
-			have[m.Name] = true
-		}
-	}
-	var out []Row
-	folded := "" // name and delimiter of a folded folder
-	made := map[string]bool{}
-	for _, m := range mine {
-		if folded != "" && strings.HasPrefix(m.Name, folded) && m.Role == mail.RoleNone {
-			continue
-		}
-		folded = ""
-		r := Row{Kind: Folder, Account: account, Mailbox: m, unread: m.Unread, name: FolderName(m)}
-		if m.Role == mail.RoleNone && m.Delim != "" {
-			r.depth, r.name = p.parents(m, mine, have, made, &out)
-		}
-		if m.Delim != "" && m.Role != mail.RoleInbox {
-			r.parent = hasChild(mine, m.Name+m.Delim)
-			if r.closed = r.parent && p.closed[r.key()]; r.closed {
-				folded = m.Name + m.Delim
-				r.unread += below(mine, folded)
-			}
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
-// parents adds rows for levels of a name that are no mailboxes themselves, and
-// gives the depth of the mailbox and its name there. Levels that lead to one
-// mailbox only get no row: the mailbox is called by them ("Projects/2026").
-func (p *Pane) parents(m mail.Mailbox, mine []mail.Mailbox, have, made map[string]bool, out *[]Row) (depth int, name string) {
-	parts := strings.Split(m.Name, m.Delim)
-	for i := 1; i < len(parts); i++ {
-		level := strings.Join(parts[:i], m.Delim)
-		if strings.EqualFold(level, "INBOX") {
-			continue // "INBOX." is a prefix that some servers put before everything
-		}
-		if !have[level] && !made[level] {
-			if count(mine, level+m.Delim, false) == 1 {
-				return depth, render.Line1(strings.Join(parts[i-1:], "/"))
-			}
-			made[level] = true
-			fake := mail.Mailbox{Account: m.Account, Name: level, Delim: m.Delim}
-			*out = append(*out, Row{Kind: Folder, Account: m.Account, Mailbox: fake, depth: depth, name: FolderName(fake)})
-		}
-		depth++
-	}
-	return depth, FolderName(m)
-}
-
-func hasChild(boxes []mail.Mailbox, prefix string) bool { return count(boxes, prefix, false) > 0 }
-
-func below(boxes []mail.Mailbox, prefix string) int { return count(boxes, prefix, true) }
-
-func count(boxes []mail.Mailbox, prefix string, unread bool) int {
-	n := 0
-	for _, m := range boxes {
-		if strings.HasPrefix(m.Name, prefix) && m.Role == mail.RoleNone {
-			if unread {
-				n += m.Unread
-			} else {
-				n++
-			}
-		}
-	}
-	return n
 }

@@ -65,6 +65,24 @@ func TestOddNames(t *testing.T) {
 	}
 }
 
+// What lies in a folder with a role stands below it.
+func TestChildrenOfTheArchive(t *testing.T) {
+	p := New()
+	p.SetSize(30, 40)
+	p.SetAccounts([]mail.AccountState{{Name: "a"}})
+	var boxes []mail.Mailbox
+	for i, n := range []string{"INBOX", "Archive", "Trash", "Archive/2025", "Archive/Projects", "Archive/Projects/Foghorn", "Archive/x/deep", "Builds"} {
+		m := mail.Mailbox{ID: mail.MailboxID(i + 1), Account: "a", Name: n, Delim: "/", Selectable: true}
+		m.Role = map[string]mail.Role{"INBOX": mail.RoleInbox, "Archive": mail.RoleArchive, "Trash": mail.RoleTrash}[n]
+		boxes = append(boxes, m)
+	}
+	p.SetMailboxes(boxes)
+	want := "a:\nInbox\nArchive\n 2025\n Projects\n  Foghorn\n x/deep\nTrash\nBuilds"
+	if got := names(p); got != want {
+		t.Errorf("rows:\n%s\nwant:\n%s", got, want)
+	}
+}
+
 func TestFolding(t *testing.T) {
 	p := pane(t, 30, 40)
 	p.SetFocus(true)

@@ -31,20 +31,20 @@ type Theme struct {
 	M     cell.Measure
 	Signs Signs
 
-	Text, Strong, Dim, Faint       string
-	Accent, Good, Warn, Error      string
-	Flag, Unread, Mark             string
-	Title, TitleDim, TitleAccent   string // on the base of Bar
-	Bar                            string // base of a title line
-	Status, StatusDim              string // base of the status line
-	Key, Hint                      string // of the hint line
-	Border, BoxTitle               string
-	Selected, SelectedDim          string // base of the selected row, with and without the focus
-	Marked                         string // base of rows that are selected for an action
-	Match                          string // base of a hit in the text
-	Input                          string
-	roles                          []string
-	background, foreground, cursor color.Color
+	Text, Strong, Dim, Faint     string
+	Accent, Good, Warn, Error    string
+	Flag, Unread, Mark           string
+	Title, TitleDim, TitleAccent string // on the base of Bar
+	Bar                          string // base of a title line
+	Status, StatusDim            string // base of the status line
+	Key, Hint                    string // of the hint line
+	Border, BoxTitle             string
+	Selected, SelectedDim        string // base of the selected row, with and without the focus
+	Marked                       string // base of rows that are selected for an action
+	Match                        string // base of a hit in the text
+	Input                        string
+	roles                        []string
+	background, foreground       color.Color
 }
 
 // Role is the style of a span of a message.
