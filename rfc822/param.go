@@ -194,6 +194,7 @@ func paramValue(s, name string) (value, rest string) {
 // escapes only a quote or a backslash before one: Windows paths have backslashes.
 func quotedValue(s string) (value, rest string) {
 	if i := strings.IndexAny(s, `"\`); i >= 0 && s[i] == '"' {
+		i += innerQuotes(s[i+1:])
 		return s[:i], s[i+1:]
 	}
 	var b strings.Builder
@@ -211,6 +212,24 @@ func quotedValue(s string) (value, rest string) {
 	// The closing quote is missing: the value ends with the parameter.
 	value, rest, _ = strings.Cut(s, ";")
 	return strings.TrimSpace(value), rest
+}
+
+// innerQuotes looks at what follows a closing quote. When it is neither the end
+// of the parameter nor another one, the quote was part of the value, as in
+// filename="my "best" file.pdf", and it gives how far off the true one is.
+func innerQuotes(rest string) int {
+	if t := strings.TrimLeft(rest, " \t"); t == "" || t[0] == ';' {
+		return 0
+	}
+	end := strings.IndexByte(rest, ';')
+	if end < 0 {
+		end = len(rest)
+	}
+	last := strings.LastIndexByte(rest[:end], '"')
+	if last < 0 || strings.TrimSpace(rest[last+1:end]) != "" || strings.Contains(rest[:last], "=") {
+		return 0
+	}
+	return last + 1
 }
 
 // joinSegments gives the value of a parameter: the RFC 2231 form before the
