@@ -26,10 +26,11 @@ const patience = 30 * time.Second
 
 // bed is a Manager over a cache in a folder of its own.
 type bed struct {
-	t     *testing.T
-	dir   string
-	accts []config.Account
-	store *cache.Store
+	t       *testing.T
+	dir     string
+	accts   []config.Account
+	silence time.Duration
+	store   *cache.Store
 	*Manager
 
 	mu      sync.Mutex
@@ -51,7 +52,12 @@ func imapAccount(u *mailtest.User, addr mailtest.Addr) config.Account {
 
 func newBed(t *testing.T, accts ...config.Account) *bed {
 	t.Helper()
-	b := &bed{t: t, dir: t.TempDir(), accts: accts, wake: make(chan struct{}, 1)}
+	return newBedWith(t, 10*time.Second, accts...)
+}
+
+func newBedWith(t *testing.T, silence time.Duration, accts ...config.Account) *bed {
+	t.Helper()
+	b := &bed{t: t, dir: t.TempDir(), accts: accts, wake: make(chan struct{}, 1), silence: silence}
 	b.start(false)
 	t.Cleanup(func() { b.close() })
 	return b
@@ -65,7 +71,7 @@ func (b *bed) start(offline bool) {
 		b.t.Fatal(err)
 	}
 	b.store = store
-	b.Manager = New(Options{Accounts: b.accts, Store: store, Data: b.dir, Offline: offline, Choose: firstText,
+	b.Manager = New(Options{Accounts: b.accts, Store: store, Data: b.dir, Offline: offline, Choose: firstText, Silence: b.silence,
 		Log: slog.New(slog.NewTextHandler(testWriter{b.t}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := b.Start(ctx); err != nil {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -27,6 +28,7 @@ type dialer struct {
 	acct     config.Account
 	secret   *secretBox
 	trace    io.Writer
+	silence  time.Duration // 0: the usual
 	withheld func(wire.Withheld)
 	notice   func(string)
 }
@@ -34,7 +36,7 @@ type dialer struct {
 func (d dialer) dial(ctx context.Context, update func(imap.Update)) (*imap.Conn, error) {
 	in := d.acct.Incoming
 	o := imap.Options{
-		Account: d.acct.Name, Host: in.Host, Port: in.Port, Insecure: in.Insecure, User: in.User, Timeout: silence,
+		Account: d.acct.Name, Host: in.Host, Port: in.Port, Insecure: in.Insecure, User: in.User, Timeout: cmp.Or(d.silence, silence),
 		Trace: d.trace, Withheld: d.withheld, Notice: d.notice, Update: update,
 		Secret: func(ctx context.Context) (imap.Secret, error) {
 			s, err := d.secret.get(ctx)

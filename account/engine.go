@@ -61,7 +61,7 @@ func newEngine(o Options, a config.Account, h *hub) *engine {
 		},
 	}
 	e.secret = &secretBox{acct: a}
-	e.dialer = dialer{acct: a, secret: e.secret, trace: o.Trace, withheld: e.withheld, notice: e.serverSays}
+	e.dialer = dialer{acct: a, secret: e.secret, trace: o.Trace, silence: o.Silence, withheld: e.withheld, notice: e.serverSays}
 	return e
 }
 

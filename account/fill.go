@@ -23,7 +23,7 @@ func newPace() pace { return pace{n: 200} }
 
 // took learns from a piece of n headers.
 func (p *pace) took(n int, d time.Duration) {
-	if n < p.n/2 || d <= 0 {
+	if n < min(p.n, paceLeast)/2 || d <= 0 {
 		return
 	}
 	switch {
@@ -61,20 +61,28 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 	if !b.fetched {
 		return s.sync(ctx, b, nil)
 	}
-	if _, err := s.open(ctx, b); err != nil {
+	sel, err := s.open(ctx, b)
+	if err != nil {
 		return err
 	}
 	st, err := s.store.Sync(ctx, b.ID)
 	if err != nil {
 		return err
 	}
+	if st.Validity == 0 { // its first screen was refused
+		st = cache.SyncState{Validity: sel.Validity, Next: sel.Next, ModSeq: sel.ModSeq, Server: int(c.Exists())}
+	}
 	if !b.asked {
 		// From here on it pays: tens of thousands of headers become an eighth.
 		if c.Exists() > 500 {
 			s.compress(ctx)
 		}
-		if b.server, err = c.UIDs(ctx); err != nil {
+		if b.server, err = s.serverUIDs(ctx, b); err != nil {
 			return err
+		}
+		if b.server == nil {
+			b.full = true // what it has cannot be found out today
+			return nil
 		}
 		b.asked = true
 	}
@@ -104,17 +112,19 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 	}
 	begun := time.Now()
 	in := s.intake(b, st)
-	if err := c.Headers(ctx, sets, func(f imap.Fetched) error { return in.add(ctx, f) }); err != nil {
+	err = c.Headers(ctx, sets, func(f imap.Fetched) error { return in.add(ctx, f) })
+	if err := s.fatal(ctx, err); err != nil {
 		return err
 	}
 	s.pace.took(len(in.uids), time.Since(begun))
 	// What the server lists and does not give, or gives in a form that cannot be
 	// read, must not keep the others from being listed.
 	if lost := piece.Minus(mail.NewUIDSet(in.uids...)); len(lost) > 0 {
-		if len(in.uids) == 0 && piece.Len() > 1 {
-			// The piece as a whole was refused: halve it until the culprit stands alone.
-			s.pace.n = max(1, piece.Len()/2)
-			return nil
+		if err != nil && lost.Len() > 1 {
+			// The server refuses the lot because of one (NO [UNAVAILABLE]): make the
+			// pieces smaller until the culprit stands alone.
+			s.pace.n = max(1, lost.Len()/2)
+			return in.put(ctx, st)
 		}
 		if err := s.quarantine(ctx, c, in, lost); err != nil {
 			return err

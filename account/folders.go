@@ -21,7 +21,7 @@ func (s *session) applyList(ctx context.Context, ls []imap.Listing) error {
 	listed := make([]cache.Listed, 0, len(ls))
 	status := map[string]*imap.Status{}
 	for _, l := range ls {
-		if l.NonExistent && !l.Subscribed {
+		if l.Name == "" || (l.NonExistent && !l.Subscribed) {
 			continue
 		}
 		listed = append(listed, listedMailbox(l))

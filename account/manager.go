@@ -26,6 +26,9 @@ type Options struct {
 	Log     *slog.Logger
 	// Trace gets the protocol with secrets redacted; nil for none.
 	Trace io.Writer
+	// Silence is how long a server may say nothing while something is asked of it
+	// before its connection is given up; 0 is half a minute.
+	Silence time.Duration
 }
 
 // Manager keeps all accounts open at once and satisfies ui.Backend.

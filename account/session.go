@@ -134,10 +134,6 @@ func (s *session) do(ctx context.Context, j *job) error {
 	case mail.Storage:
 		s.hub.publish(mail.Event{Notices: []mail.Notice{{Account: s.acct.Name, Text: "", Err: asError(err, s.acct.Name)}}})
 		return err
-	case mail.Offline, mail.Timeout:
-		if j.done == nil {
-			return err
-		}
 	}
 	return ctx.Err()
 }

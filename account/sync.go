@@ -293,7 +293,7 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		modseq(f.ModSeq)
 		return in.add(ctx, f)
 	})
-	if err != nil {
+	if err := s.fatal(ctx, err); err != nil {
 		return 0, err
 	}
 	set := mail.NewUIDSet(in.uids...)
@@ -305,8 +305,11 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		b.server = b.server.Union(set)
 	}
 	s.tally.fresh += set.Len()
-	if s.odd.Load() != odd {
-		// One of them may have been withheld: compare what is here with what is there.
+	if err != nil {
+		st.Next = max(st.Next, s.sel.Next)
+	}
+	if err != nil || s.odd.Load() != odd {
+		// One of them may have been refused or withheld: compare what is here with what is there.
 		st.Listed, b.asked, b.full = false, false, false
 	}
 	return set.Len(), in.put(ctx, *st)
@@ -381,13 +384,9 @@ func (s *session) putFlags(ctx context.Context, b *box, st cache.SyncState, fetc
 // gone removes what the server no longer has. Only a complete list of UIDs
 // under the same UIDVALIDITY removes anything.
 func (s *session) gone(ctx context.Context, b *box, st cache.SyncState) error {
-	on, err := s.c.UIDs(ctx)
-	if err != nil {
+	on, err := s.serverUIDs(ctx, b)
+	if err != nil || on == nil {
 		return err
-	}
-	if n := on.Len(); n < int(s.c.Exists()) {
-		s.log.Warn("the server lists fewer messages than it counts: nothing is removed", "mailbox", b.Name, "listed", n, "exists", s.c.Exists())
-		return nil
 	}
 	b.server, b.asked = on, true
 	if have, err := s.store.UIDs(ctx, b.ID); err == nil {
@@ -396,6 +395,39 @@ func (s *session) gone(ctx context.Context, b *box, st cache.SyncState) error {
 	e, err := s.store.Keep(ctx, b.ID, on, st.Next, st)
 	s.hub.publish(e)
 	return err
+}
+
+// serverUIDs asks for every UID of the selected mailbox: by SEARCH, and when the
+// answer does not fit the count, by FETCH. nil without an error means that the
+// server cannot be believed: nothing may be removed.
+func (s *session) serverUIDs(ctx context.Context, b *box) (mail.UIDSet, error) {
+	on, err := s.c.UIDs(ctx)
+	if err := s.fatal(ctx, err); err != nil {
+		return nil, err
+	}
+	exists := s.c.Exists()
+	if err == nil && on.Len() >= int(exists) {
+		return append(mail.UIDSet{}, on...), nil
+	}
+	s.log.Warn("the server finds fewer messages than it counts", "mailbox", b.Name, "found", on.Len(), "exists", exists, "err", err)
+	if exists == 0 {
+		return nil, nil
+	}
+	var uids []mail.UID
+	err = s.c.Flags(ctx, imap.SeqRange(1, exists), 0, func(u imap.FlagUpdate) error {
+		if u.UID != 0 {
+			uids = append(uids, u.UID)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.fatal(ctx, err)
+	}
+	on = mail.NewUIDSet(uids...)
+	if on.Len() < int(s.c.Exists()) {
+		return nil, nil
+	}
+	return on, nil
 }
 
 // intake turns fetched headers into rows, batch by batch. The batches carry
