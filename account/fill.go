@@ -84,14 +84,13 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 			b.full = true // what it has cannot be found out today
 			return nil
 		}
-		b.asked = true
+		have, err := s.store.UIDs(ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		b.asked, b.missing = true, b.server.Minus(have)
 	}
-	have, err := s.store.UIDs(ctx, b.ID)
-	if err != nil {
-		return err
-	}
-	missing := b.server.Minus(have)
-	total := b.server.Len()
+	missing, total := b.missing, b.server.Len()
 	if missing.Len() == 0 {
 		st.Listed, st.Low = true, 1
 		e, err := s.store.SetSync(ctx, b.ID, st)
@@ -124,13 +123,14 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 			// The server refuses the lot because of one (NO [UNAVAILABLE]): make the
 			// pieces smaller until the culprit stands alone.
 			s.pace.n = max(1, lost.Len()/2)
+			b.missing = missing.Minus(mail.NewUIDSet(in.uids...))
 			return in.put(ctx, st)
 		}
 		if err := s.quarantine(ctx, c, in, lost); err != nil {
 			return err
 		}
 	}
-	if below := missing.Minus(piece); below.Len() > 0 {
+	if b.missing = missing.Minus(piece); len(b.missing) > 0 {
 		st.Low = piece[0].Lo
 	}
 	if err := in.put(ctx, st); err != nil {

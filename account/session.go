@@ -43,6 +43,7 @@ type box struct {
 	// server is every UID on the server, asked for once when the headers are
 	// filled in; nil while not asked.
 	server  mail.UIDSet
+	missing mail.UIDSet // of those, what is not cached yet
 	asked   bool
 	fetched bool  // its first screen was looked at in this session
 	failed  int   // refusals in this session
