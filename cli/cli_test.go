@@ -8,9 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"postern/config"
+	"postern/keymap"
 )
 
 // binary is the program, built once for all tests.
@@ -138,6 +142,36 @@ func TestBadConfig(t *testing.T) {
 	}
 	if r.code != exitUsage || r.out != "" {
 		t.Errorf("exit %d, %q", r.code, r.out)
+	}
+}
+
+func TestBindingsAndThemeAreChecked(t *testing.T) {
+	env := withConfig(t, "theme = \"papper\"\n[bindings.list]\n\"g d\" = \"delte-message\"\nx = \"\"\nQ = \"archive-message\"\n"+
+		"[bindings.lst]\nj = \"open\"\n[[account]]\nname = \"a\"\naddress = \"a@b.c\"\n[account.incoming]\nhost = \"localhost\"\n")
+	r := postern(t, env, "", "list")
+	for _, want := range []string{"needs 3 corrections", "config.toml:1:9: there is no theme", `config.toml:3:9: there is no action "delte-message"`,
+		`"delete-message"`, `config.toml:7:5: there is no context "lst"`} {
+		if r.code != exitUsage || !strings.Contains(r.err, want) {
+			t.Errorf("exit %d, without %q:\n%s", r.code, want, r.err)
+		}
+	}
+}
+
+func TestWhatIsNotServedIsLeftOut(t *testing.T) {
+	env := withConfig(t, "[[account]]\nname = \"files\"\n[account.incoming]\nprotocol = \"maildir\"\npath = \"/nowhere\"\n")
+	r := postern(t, env, "", "doctor")
+	if r.code != 0 || !strings.Contains(r.out, "account files is left out") {
+		t.Errorf("%+v", r)
+	}
+	if r = postern(t, env, "", "list"); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestPresetsAgree: config and keymap know each other's presets without knowing each other.
+func TestPresetsAgree(t *testing.T) {
+	if a, b := config.Presets(), keymap.Presets(); !slices.Equal(a, b) {
+		t.Errorf("config has %q, keymap %q", a, b)
 	}
 }
 

@@ -64,6 +64,9 @@ func TestSyncListShow(t *testing.T) {
 	home.Append(t, "INBOX", []byte(letter))
 	env := withConfig(t, accountOf("work", work, work.Password)+accountOf("home", home, home.Password))
 
+	if r := postern(t, env, "", "__complete", "list", "--account", ""); !strings.HasPrefix(r.out, "work\nhome\n") {
+		t.Errorf("completion of --account: %+v", r)
+	}
 	if r := postern(t, env, "", "list"); r.code != 0 || r.out != "" {
 		t.Errorf("list before any sync: %+v", r)
 	}

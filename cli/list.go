@@ -43,6 +43,7 @@ func (a *app) list() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&f.account, "account", "", "of this account only")
+	a.completeAccounts(c)
 	c.Flags().StringVar(&f.mailbox, "mailbox", "", "of this mailbox only, such as INBOX or Lists/golang")
 	c.Flags().IntVar(&f.limit, "limit", 0, "at most so many (0: all)")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object a line")

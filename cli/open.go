@@ -38,7 +38,8 @@ func (a *app) load() (config.Dirs, *config.Config, error) {
 	case len(c.Accounts) == 0:
 		return dirs, nil, usageError{noAccount{dirs.File, true}}
 	}
-	return dirs, c, nil
+	serve(c)
+	return dirs, c, check(c)
 }
 
 // open reads the config and opens the database and the log. Nothing connects

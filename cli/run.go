@@ -3,18 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"postern/config"
-	"postern/keymap"
 	"postern/mail"
 	"postern/ui"
-	"postern/ui/theme"
 )
 
 // fps is how often the screen is flushed at most: at 60 a key would wait for
@@ -50,11 +44,7 @@ func (a *app) tui(ctx context.Context) error {
 
 // screen runs the program until the person leaves.
 func (a *app) screen(ctx context.Context, s *session) error {
-	o, err := screenOptions(s.config)
-	if err != nil {
-		return err
-	}
-	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
+	p := tea.NewProgram(ui.New(s.manager, screenOptions(s.config)), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
 	if err := s.manager.Start(ctx); err != nil {
 		return err
 	}
@@ -64,7 +54,7 @@ func (a *app) screen(ctx context.Context, s *session) error {
 		defer close(pumped)
 		s.manager.Pump(pumping, func(e mail.Event) { p.Send(ui.Changed{Event: e}) })
 	}()
-	_, err = p.Run()
+	_, err := p.Run()
 	stop()
 	within(closeTime, func() {
 		<-pumped
@@ -91,47 +81,4 @@ func within(d time.Duration, f func()) {
 	case <-done:
 	case <-time.After(d):
 	}
-}
-
-// screenOptions hands the config to the screen. The error is an *config.Invalid
-// that names the line of a binding or theme that does not exist.
-func screenOptions(c *config.Config) (ui.Options, error) {
-	o := ui.Options{
-		Theme: c.Theme, ASCII: c.UI.ASCII, NoColor: os.Getenv("NO_COLOR") != "", NoMouse: !c.UI.Mouse, Keys: c.Keys,
-		Bindings: bindings(c), PreferHTML: c.UI.Prefer == "html", TextWidth: c.UI.TextWidth, SaveDir: c.UI.SaveDir,
-		Advance: c.UI.Advance, Warnings: c.Warnings,
-	}
-	if !theme.Known(c.Theme) {
-		return o, complain(c, "there is no theme \""+c.Theme+"\"", "there are: "+strings.Join(theme.Names(), ", "), "theme")
-	}
-	for _, p := range check(c.Keys, o.Bindings) {
-		return o, complain(c, p.Text, "", "bindings", string(p.Binding.Context), p.Binding.Keys)
-	}
-	return o, nil
-}
-
-func complain(c *config.Config, what, fix string, keys ...string) error {
-	return &mail.Error{Op: "read the config", Kind: mail.Config, Err: c.Complain(what, fix, keys...)}
-}
-
-func check(preset string, user []keymap.Binding) []keymap.Problem {
-	if len(user) == 0 {
-		return nil // the presets are known to be right
-	}
-	_, problems := keymap.New(preset, user)
-	return problems
-}
-
-// bindings are the person's own, in a fixed order.
-func bindings(c *config.Config) []keymap.Binding {
-	var out []keymap.Binding
-	for context, keys := range c.Bindings {
-		for seq, action := range keys {
-			out = append(out, keymap.Binding{Context: keymap.Context(context), Keys: seq, Action: keymap.Action(action)})
-		}
-	}
-	slices.SortFunc(out, func(a, b keymap.Binding) int {
-		return strings.Compare(string(a.Context)+"\x00"+a.Keys, string(b.Context)+"\x00"+b.Keys)
-	})
-	return out
 }

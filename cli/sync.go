@@ -56,6 +56,7 @@ func (a *app) sync() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&name, "account", "", "this account only")
+	a.completeAccounts(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return c
 }
