@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 BENCH    ?= .
 export GOFLAGS ?=
 
-.PHONY: build run demo test race integration soak golden fuzz bench cover fmt vet cross lint needs check clean
+.PHONY: build run demo test race integration compare soak golden fuzz bench cover fmt vet cross lint needs check clean
 
 build: ## the program, as ./postern
 	CGO_ENABLED=0 go build -trimpath -o postern .
@@ -25,6 +25,10 @@ race: ## all tests with the race detector
 
 integration: ## the tests against the real Dovecot, anew each time
 	CGO_ENABLED=1 go test -race -count=1 -timeout 10m ./account/... ./cli/... ./internal/...
+
+compare: ## the mail parser against Python's, Perl's and Dovecot's
+	.ci/needs python3 libmime-tools-perl
+	go test -tags integration -count=1 ./rfc822
 
 soak: ## the tests of time and load, over and over: SOAK=20 runs
 	go test -count=$(or $(SOAK),20) -timeout 0 ./account/... ./cache/...
