@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -130,9 +131,11 @@ func (c *Conn) section(a *answer, it imapclient.FetchItemDataBodySection) {
 		}
 	}
 	// A connection that ends inside a literal looks like the end of the literal.
-	data, err := io.ReadAll(io.LimitReader(it.Literal, maxAnswer))
-	if err == nil && int64(len(data)) == it.Literal.Size() {
-		a.sections = append(a.sections, section{path: path, header: it.Section.Specifier == goimap.PartSpecifierHeader, data: data})
+	// What is announced is believed up to the size of a piece.
+	data := bytes.NewBuffer(make([]byte, 0, min(it.Literal.Size(), pieceSize)+bytes.MinRead))
+	_, err := io.Copy(data, io.LimitReader(it.Literal, maxAnswer))
+	if err == nil && int64(data.Len()) == it.Literal.Size() {
+		a.sections = append(a.sections, section{path: path, header: it.Section.Specifier == goimap.PartSpecifierHeader, data: data.Bytes()})
 	}
 }
 
