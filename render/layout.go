@@ -64,6 +64,8 @@ type layouter struct {
 	l        Layout
 	p        painter
 	w        wrapper
+	cp       painter // of table cells
+	cw       wrapper
 	first    []Span
 	rest     []Span
 	inline   []Span

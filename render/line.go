@@ -63,7 +63,7 @@ func (p *painter) end() {
 	// Blanks at the end of a line are nothing but trouble for those who copy it.
 	for len(p.slab) > p.start {
 		last := &p.slab[len(p.slab)-1]
-		last.Text = strings.TrimRight(last.Text, " \u00a0")
+		last.Text = trimBlanks(last.Text)
 		if last.Text != "" {
 			break
 		}
@@ -95,4 +95,19 @@ func blankLine(l Line) bool {
 		}
 	}
 	return true
+}
+
+// trimBlanks drops blanks at the end, those that do not break too.
+func trimBlanks(s string) string {
+	for n := len(s); n > 0; n = len(s) {
+		switch {
+		case s[n-1] == ' ':
+			s = s[:n-1]
+		case s[n-1] == 0xa0 && n > 1 && s[n-2] == 0xc2:
+			s = s[:n-2]
+		default:
+			return s
+		}
+	}
+	return s
 }

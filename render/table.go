@@ -118,12 +118,11 @@ func (e *layouter) table(t *Table, width int) {
 		return
 	}
 	prefix := e.first
-	rows := make([][][]Line, 0, 1)
-	_ = rows
 	base := e.p.line
+	cellsOf := make([][]Line, n)
 	for i, r := range t.Rows {
 		tall := false
-		cellsOf := make([][]Line, len(r))
+		e.cp.lines, e.cp.slab = e.cp.lines[:0], e.cp.slab[:0]
 		at := 0
 		for j, c := range r {
 			cw := span(w, at, c.Cols)
@@ -135,7 +134,7 @@ func (e *layouter) table(t *Table, width int) {
 			e.p.gap(e.rest)
 		}
 		height := 1
-		for _, ls := range cellsOf {
+		for _, ls := range cellsOf[:len(r)] {
 			height = max(height, len(ls))
 		}
 		for y := range height {
@@ -197,12 +196,12 @@ func span(w []int, at, cols int) int {
 	return max(1, n-gutter)
 }
 
-// cell wraps the content of a cell.
+// cell wraps the content of a cell. The lines are good until the next row.
 func (e *layouter) cell(c Cell, width int) []Line {
-	var p painter
-	w := wrapper{p: &p}
-	w.wrap(e.decorate(c.Spans), width)
-	return p.lines
+	from := len(e.cp.lines)
+	e.cw.p = &e.cp
+	e.cw.wrap(e.decorate(c.Spans), width)
+	return e.cp.lines[from:len(e.cp.lines):len(e.cp.lines)]
 }
 
 // widths shares the cells between columns: as wide as their content when that

@@ -2,6 +2,7 @@ package render
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,7 @@ type wrapper struct {
 	lineW, wordW, gapW int
 	started            bool // something of the current logical line was drawn or is on the line
 	hangW              int
+	last               rune // of the word
 	opened             bool // the first line of all was begun
 }
 
@@ -93,46 +95,36 @@ func (w *wrapper) scan(i int) {
 					break
 				}
 			}
-			w.add(piece{i, at, n}, n-at)
+			w.add(piece{i, at, n}, n-at, rune(s[at]), rune(s[n-1]))
 			if s[n-1] == '-' && !url && n < len(s) && n-at > 1 && letter(s[n-2]) && letter(s[n]) {
 				w.flush()
 			}
 			at = n
 		default:
 			n, c := cluster(s[at:])
-			r, _ := utf8.DecodeRuneInString(s[at:])
-			free := breakable(r)
-			if free && !noBreakBefore(r) && !w.opens() {
-				w.flush()
+			r, size := utf8.DecodeRuneInString(s[at:])
+			last := r
+			if size < n {
+				last, _ = utf8.DecodeLastRuneInString(s[at : at+n])
+				if unicode.Is(unicode.Mn, last) {
+					last = r
+				}
 			}
-			w.add(piece{i, at, at + n}, c)
+			w.add(piece{i, at, at + n}, c, r, last)
 			at += n
 		}
 	}
 }
 
-// opens reports whether the word so far ends in a character after which no
-// line may end, or in one that is not free to be broken after.
-func (w *wrapper) opens() bool {
-	if len(w.word) == 0 {
-		return true
-	}
-	p := w.word[len(w.word)-1]
-	r, _ := utf8.DecodeLastRuneInString(w.spans[p.span].Text[p.from:p.to])
-	return noBreakAfter(r)
-}
-
-func (w *wrapper) add(p piece, width int) {
-	if n := len(w.word); n > 0 && width > 0 {
-		l := w.word[n-1]
-		r, _ := utf8.DecodeLastRuneInString(w.spans[l.span].Text[l.from:l.to])
-		next, _ := utf8.DecodeRuneInString(w.spans[p.span].Text[p.from:p.to])
-		if breakable(r) && !noBreakAfter(r) && !noBreakBefore(next) {
-			w.flush()
-		}
+// add makes p a part of the word, or begins a new one where a line may end
+// between them. first and last are the runes at its ends.
+func (w *wrapper) add(p piece, width int, first, last rune) {
+	if len(w.word) > 0 && width > 0 && (breakable(w.last) || breakable(first)) && !noBreakAfter(w.last) && !noBreakBefore(first) {
+		w.flush()
 	}
 	w.word = push(w.word, p)
 	w.wordW += width
+	w.last = last
 }
 
 func push(ps []piece, p piece) []piece {
@@ -260,7 +252,11 @@ func (w *wrapper) emit() {
 			w.p.add(Span{Text: "?"})
 		default:
 			s := w.spans[p.span]
-			w.p.add(Span{s.Text[p.from:p.to], s.Role, s.Link})
+			text := s.Text[p.from:p.to]
+			if strings.Contains(text, "\u00a0") {
+				text = strings.ReplaceAll(text, "\u00a0", " ") // it has done its work
+			}
+			w.p.add(Span{text, s.Role, s.Link})
 		}
 	}
 	w.p.end()
@@ -333,16 +329,19 @@ func breakable(r rune) bool {
 
 // noBreakBefore and noBreakAfter are the kinsoku rules, and Thai vowels.
 func noBreakBefore(r rune) bool {
-	if r < 0x80 {
-		return strings.ContainsRune("!),.:;?]}%\"'", r)
+	switch r {
+	case '!', ')', ',', '.', ':', ';', '?', ']', '}', '%', '"', '\'', '、', '。', '，', '．', '・', '：', '；', '？', '！', '゛', '゜', 'ヽ',
+		'ヾ', 'ゝ', 'ゞ', '々', 'ー', '’', '”', '）', '〕', '］', '｝', '〉', '》', '」', '』', '】', '〙', '〗', 'ぁ', 'ぃ', 'ぅ', 'ぇ', 'ぉ', 'っ', 'ゃ',
+		'ゅ', 'ょ', 'ゎ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ', 'ヵ', 'ヶ', '…', '‥', '％', '»', '›':
+		return true
 	}
-	return r >= 0xe30 && r <= 0xe3a || r >= 0xe45 && r <= 0xe4e ||
-		strings.ContainsRune("、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥％", r)
+	return r >= 0xe30 && r <= 0xe3a || r >= 0xe45 && r <= 0xe4e
 }
 
 func noBreakAfter(r rune) bool {
-	if r < 0x80 {
-		return strings.ContainsRune("([{\"'$", r)
+	switch r {
+	case '(', '[', '{', '"', '\'', '$', '‘', '“', '（', '〔', '［', '｛', '〈', '《', '「', '『', '【', '〘', '〖', '￥', '＄', '«', '‹', '<':
+		return true
 	}
-	return r >= 0xe40 && r <= 0xe44 || strings.ContainsRune("‘“（〔［｛〈《「『【〘〖￥＄", r)
+	return r >= 0xe40 && r <= 0xe44
 }
