@@ -111,6 +111,8 @@ type Block struct {
 	Gap bool
 	// Hang makes continuation lines follow the indent of their line.
 	Hang bool
+
+	row []Cell // of an HTML part while it is read: the cells the line was made of
 }
 
 // Span is a run of text on one line that looks alike.

@@ -44,6 +44,8 @@ func target(u string) Link {
 	case p.User != nil && strings.Contains(p.User.String(), "."):
 		l.Warning = "leads to " + l.Host + ", not to what stands before the @"
 	case mixed:
+		p.Host = l.Host
+		l.URL = p.String()
 		l.Warning = "letters that look like others: " + l.Host
 	}
 	return l

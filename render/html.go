@@ -27,7 +27,10 @@ func htmlBlocks(k *linker, src string, forward bool) htmlResult {
 	h.ctx.fg, h.ctx.bg, h.ctx.font = -1, -1, 16
 	h.children(0)
 	h.flush()
-	out := htmlResult{blocks: h.out, remote: rem.RemoteContent, images: h.images, words: h.words}
+	out := htmlResult{blocks: settleBlocks(h.out), remote: rem.RemoteContent, images: h.images, words: h.words}
+	if h.secret {
+		out.notes = append(out.notes, "This message holds a form that asks for a password.")
+	}
 	if t.cut {
 		out.notes = append(out.notes, "This message is very large: only its beginning is shown.")
 	}
@@ -62,6 +65,8 @@ type htmler struct {
 	forward bool
 	words   bool
 	linked  bool // something was shown inside the open link
+	spacer  bool // a blank that does not break is all that the paragraph holds
+	secret  bool // a form asks for a password
 	images  []htmlImage
 }
 
@@ -113,6 +118,8 @@ func (h *htmler) element(i int32) {
 		h.quote(i)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		h.heading(i)
+	case atom.Sup:
+		h.superscript(i)
 	case atom.Q:
 		h.put("“")
 		h.children(i)
@@ -241,6 +248,11 @@ func (h *htmler) division(i int32) {
 	case strings.Contains(class, "gmail_attr"):
 		h.gap = true
 		h.ctx.role = Attribution
+	case strings.Contains(class, "yahoo_quoted"):
+		h.gap = true
+		h.ctx.quote++
+	case strings.Contains(class, "signature"):
+		h.ctx.role = emphasis(h.ctx.role, Signature)
 	case n.tag == atom.Div && (n.styled && n.style.topline && n.attr("align") == "" || n.attr("id") == "divRplyFwdMsg" || n.attr("id") == "appendonsend"):
 		h.old(i)
 	}
@@ -253,8 +265,10 @@ func (h *htmler) old(i int32) {
 	if h.history || h.forward || !h.words || !startsLikeHeader(h.t, i) {
 		return
 	}
-	h.gap = true
-	h.rule()
+	if n := len(h.out); n == 0 || h.out[n-1].Kind != RuleBlock {
+		h.gap = true
+		h.rule()
+	}
 	h.history = true
 }
 
@@ -283,7 +297,7 @@ func startsLikeHeader(t *tree, i int32) bool {
 func (h *htmler) quote(i int32) {
 	n := &h.t.nodes[i]
 	h.flush()
-	h.gap = true
+	h.gap = !h.attributed()
 	if n.styled && n.style.inset && !strings.Contains(n.attr("type"), "cite") && !strings.Contains(n.attr("class"), "quote") {
 		h.ctx.indent += 4
 	} else {
@@ -292,6 +306,12 @@ func (h *htmler) quote(i int32) {
 	h.children(i)
 	h.flush()
 	h.gap = true
+}
+
+// attributed reports whether the block above says whose words follow.
+func (h *htmler) attributed() bool {
+	n := len(h.out)
+	return n > 0 && len(h.out[n-1].Spans) > 0 && h.out[n-1].Spans[0].Role == Attribution
 }
 
 func (h *htmler) heading(i int32) {
@@ -318,7 +338,9 @@ func (h *htmler) pre(i int32) {
 	h.flush()
 	h.gap = true
 	h.ctx.pre = true
-	if h.ctx.role == Text {
+	if strings.Contains(h.t.nodes[i].attr("class"), "signature") {
+		h.ctx.role = Signature
+	} else if h.ctx.role == Text {
 		h.ctx.role = Code
 	}
 	h.children(i)

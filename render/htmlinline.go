@@ -40,10 +40,15 @@ func (h *htmler) text(s string) {
 	}
 	if strings.Trim(s, "\u00a0") == "" {
 		// A blank that must not break, alone: a spacer, or a blank between words.
-		if s != "" && len(h.cur) > 0 {
+		if len(h.cur) > 0 {
 			h.space = true
+		} else {
+			h.spacer = true
 		}
 		return
+	}
+	if len(h.cur) == 0 {
+		s = strings.TrimLeft(s, "\u00a0")
 	}
 	h.put(s)
 	h.space = trail
@@ -197,7 +202,8 @@ func (h *htmler) flushAs(kind Kind) {
 		return
 	}
 	spans, ended := trimSpans(h.cur)
-	h.cur = nil
+	ended = ended || h.spacer && len(spans) == 0
+	h.cur, h.spacer = nil, false
 	if len(spans) == 0 {
 		h.gap = h.gap || ended
 		return
@@ -350,7 +356,7 @@ func (h *htmler) anchor(i int32) {
 		h.flush()
 	}
 	href := cleanHref(n.attr("href"))
-	if href == "" || href[0] == '#' || h.ctx.link > 0 || strings.HasPrefix(lower(href), "tel:") || strings.HasPrefix(lower(href), "cid:") {
+	if !leads(href) || h.ctx.link > 0 {
 		h.children(i)
 		if block {
 			h.flush()
@@ -399,6 +405,18 @@ func (h *htmler) anchor(i int32) {
 	if block {
 		h.flush()
 	}
+}
+
+// leads reports whether a target is one outside of the message, good or bad.
+func leads(href string) bool {
+	scheme, _, ok := strings.Cut(lower(href), ":")
+	if !ok {
+		return strings.HasPrefix(lower(href), "www.") || strings.HasPrefix(href, "//")
+	}
+	if scheme == "tel" || scheme == "cid" || scheme == "sms" || scheme == "mid" {
+		return false
+	}
+	return strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-. ") == ""
 }
 
 // mark adds a warning of ours to the paragraph.
@@ -483,6 +501,9 @@ func (h *htmler) image(n *node) {
 	}
 	saved := h.ctx.role
 	h.ctx.role = ImageAlt
+	if n := len(h.cur); n > 0 && h.cur[n-1].Role == ImageAlt {
+		h.space = true
+	}
 	h.put("[" + alt + "]")
 	h.ctx.role = saved
 }
@@ -509,6 +530,8 @@ func (h *htmler) input(n *node) {
 		if v := strings.TrimSpace(Line1(n.attr("value"))); v != "" {
 			h.put("[" + v + "]")
 		}
+	case "password":
+		h.secret = true
 	case "checkbox", "radio":
 		h.put("[ ]")
 	}

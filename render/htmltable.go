@@ -80,7 +80,7 @@ func (h *htmler) shape(i int32) shape {
 	if !collect(i, false) || len(s.rows) == 0 {
 		return s
 	}
-	wide, filled, total, cellsN, longest, links := 0, map[int]int{}, 0, 0, 0, 0
+	wide, filled, total, cellsN, longest, links, run := 0, map[int]int{}, 0, 0, 0, 0, 0
 	for r, tr := range s.rows {
 		cols, nonempty, ths, tds := 0, 0, 0, 0
 		for c := h.t.nodes[tr].first; c != 0; c = h.t.nodes[c].next {
@@ -97,7 +97,8 @@ func (h *htmler) shape(i int32) shape {
 			} else {
 				tds++
 			}
-			w, linked, ok := h.cellSize(c)
+			w, widest, linked, ok := h.cellSize(c)
+			run = max(run, widest)
 			if !ok {
 				return s
 			}
@@ -142,6 +143,9 @@ func (h *htmler) shape(i int32) shape {
 		s.data = wide >= 1 && longest < 600
 	case s.border:
 		s.data = len(s.rows) >= 2 && 2*wide >= len(s.rows) && longest < 400
+	case len(s.rows) == 1:
+		// Columns beside each other: addresses, a summary.
+		s.data = cellsN > 1 && longest <= 160 && run <= 36 && links == 0 && total > 40
 	default:
 		s.data = len(s.rows) >= 2 && 2*wide >= len(s.rows) && average <= 40 && longest <= 120 && links*2 <= cellsN
 	}
@@ -151,9 +155,9 @@ func (h *htmler) shape(i int32) shape {
 	return s
 }
 
-// cellSize is how much text a cell holds; ok is false when it holds what does
-// not fit into a cell.
-func (h *htmler) cellSize(i int32) (n int, linked, ok bool) {
+// cellSize is how much text a cell holds, and the longest run of it; ok is
+// false when it holds what does not fit into a cell.
+func (h *htmler) cellSize(i int32) (n, run int, linked, ok bool) {
 	ok = true
 	var walk func(int32)
 	walk = func(i int32) {
@@ -162,7 +166,9 @@ func (h *htmler) cellSize(i int32) (n int, linked, ok bool) {
 			switch m.tag {
 			case 0:
 				if m.text != "" {
-					n += utf8.RuneCountInString(strings.TrimSpace(m.text))
+					k := utf8.RuneCountInString(strings.TrimSpace(m.text))
+					n += k
+					run = max(run, k)
 				}
 			case atom.Table, atom.H1, atom.H2, atom.H3, atom.Hr, atom.Pre, atom.Blockquote, atom.Ul, atom.Ol:
 				ok = false
@@ -187,7 +193,7 @@ func (h *htmler) cellSize(i int32) (n int, linked, ok bool) {
 		}
 	}
 	walk(i)
-	return n, linked, ok
+	return n, run, linked, ok
 }
 
 // dataTable draws a table of data.
@@ -299,6 +305,7 @@ func (h *htmler) row(i int32, above bool) bool {
 	start := len(h.out)
 	var starts []int
 	gap := h.gap
+	var right []bool
 	for c := h.t.nodes[i].first; c != 0; c = h.t.nodes[c].next {
 		n := &h.t.nodes[c]
 		if n.tag == 0 && n.text != "" {
@@ -321,16 +328,20 @@ func (h *htmler) row(i int32, above bool) bool {
 		h.flush()
 		if len(h.out) > at {
 			starts = append(starts, at)
+			right = append(right, lower(n.attr("align")) == "right" || n.styled && n.style.right)
 		}
 		h.ctx = saved
 	}
 	h.flush()
 	if len(h.out) == start {
-		h.gap = gap || !above
-		return above
+		h.gap = true
+		return false
 	}
 	if len(starts) > 1 && h.join(start, starts) {
 		starts = starts[:1]
+		for k := range h.out[start].row {
+			h.out[start].row[k].Right = right[k]
+		}
 	}
 	brief := len(h.out) == start+1 && h.out[start].Kind == Para && h.out[start].lines() == 1 && h.out[start].size() < 60
 	for n, at := range starts {
@@ -370,6 +381,11 @@ func (h *htmler) join(start int, starts []int) bool {
 	}
 	b := h.out[start]
 	spans := b.Spans[:len(b.Spans):len(b.Spans)]
+	if between == "  " {
+		for _, c := range h.out[start:] {
+			h.out[start].row = append(h.out[start].row, Cell{Spans: c.Spans, Cols: 1})
+		}
+	}
 	for _, c := range h.out[start+1:] {
 		spans = append(append(spans, Span{Text: between, Role: Text}), c.Spans...)
 	}

@@ -92,6 +92,9 @@ func (t *Table) columns() int {
 func numeric(spans []Span) bool {
 	digits, others := 0, 0
 	for _, s := range spans {
+		if strings.ContainsAny(s.Text, ":/") || strings.HasSuffix(s.Text, ".") || strings.Count(s.Text, "-") > 1 {
+			return false // a time or a date
+		}
 		for _, r := range s.Text {
 			switch {
 			case unicode.IsDigit(r):
@@ -128,7 +131,7 @@ func (e *layouter) table(t *Table, width int) {
 			cw := span(w, at, c.Cols)
 			at += c.Cols
 			cellsOf[j] = e.cell(c, cw)
-			tall = tall || len(cellsOf[j]) > 1
+			tall = tall || len(cellsOf[j]) > 1+lineEnds(c.Spans)
 		}
 		if i > t.Head && tall {
 			e.p.gap(e.rest)
@@ -202,6 +205,14 @@ func (e *layouter) cell(c Cell, width int) []Line {
 	e.cw.p = &e.cp
 	e.cw.wrap(e.decorate(c.Spans), width)
 	return e.cp.lines[from:len(e.cp.lines):len(e.cp.lines)]
+}
+
+func lineEnds(spans []Span) int {
+	n := 0
+	for _, s := range spans {
+		n += strings.Count(s.Text, "\n")
+	}
+	return n
 }
 
 // widths shares the cells between columns: as wide as their content when that
