@@ -14,11 +14,17 @@ func (b *builder) attachments() {
 	for _, c := range b.cids {
 		referred[c.cid] = true
 	}
+	related := map[*mail.Part]bool{}
 	b.src.Root.Walk(func(p *mail.Part) bool {
+		if p.Type == "multipart/related" {
+			for _, c := range p.Children {
+				related[c] = c.Disposition != "attachment"
+			}
+		}
 		if !p.Leaf() || len(b.d.Attachments) >= maxParts {
 			return true
 		}
-		inline := p.Disposition == "inline" || chosen[p] || p.ID != "" && referred[p.ID]
+		inline := p.Disposition == "inline" || chosen[p] || p.ID != "" && (referred[p.ID] || related[p])
 		if !isAttachment(p) && !(chosen[p] && p.Name != "") {
 			return true
 		}
@@ -64,7 +70,7 @@ func isAttachment(p *mail.Part) bool {
 		p.Type == "application/pgp-encrypted":
 		return false
 	case strings.HasPrefix(p.Type, "text/"):
-		return p.Name != "" || p.Type != "text/plain" && p.Type != "text/html" && p.Type != "text/enriched" && p.Type != "text/x-amp-html" && p.Type != "text/watch-html"
+		return p.Name != ""
 	}
 	return true
 }
@@ -126,24 +132,47 @@ func danger(name, typ string) string {
 	return ""
 }
 
-// attachmentBlocks draws the list.
+// attachmentBlocks draws the list; pictures of the text are named in a line.
 func (b *builder) attachmentBlocks() {
-	for i, a := range b.d.Attachments {
+	var files, inline []Attachment
+	for _, a := range b.d.Attachments {
+		if a.Inline && strings.HasPrefix(a.Type, "image/") && b.d.Shown != "" {
+			inline = append(inline, a)
+		} else {
+			files = append(files, a)
+		}
+	}
+	for i, a := range files {
+		if i == 0 {
+			b.attachmentTitle(plural(len(files), "Attachment", "Attachments"))
+		}
 		state := "here"
 		if !a.Here {
 			state = "on the server"
 		}
-		spans := []Span{{Text: a.Name, Role: AttachmentName}, {Text: "  " + a.Type + ", " + Size(a.Size) + ", " + state, Role: Dim}}
+		spans := []Span{{Text: Truncate(a.Name, 120), Role: AttachmentName}, {Text: "  " + a.Type + ", " + Size(a.Size) + ", " + state, Role: Dim}}
 		if a.Danger != "" {
 			spans = append(spans, Span{Text: "  " + a.Danger, Role: Warning})
 		}
-		if i == 0 {
-			title := "Attachments"
-			if len(b.d.Attachments) == 1 {
-				title = "Attachment"
-			}
-			b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Gap: true, Spans: []Span{{Text: title, Role: HeaderName}}})
-		}
 		b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Indent: 2, Marker: Span{Text: "• ", Role: Bullet}, Spans: spans})
 	}
+	if len(inline) == 0 {
+		return
+	}
+	if len(files) == 0 {
+		b.attachmentTitle("Pictures in the text")
+	}
+	var total int64
+	var names []string
+	for _, a := range inline {
+		names = append(names, Truncate(a.Name, 40))
+		total += max(0, a.Size)
+	}
+	b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Indent: 2, Marker: Span{Text: "• ", Role: Bullet}, Spans: []Span{
+		{Text: strings.Join(names[:min(len(names), 20)], ", "), Role: AttachmentName},
+		{Text: "  " + plural(len(inline), "picture", "pictures") + " of the text, " + Size(total), Role: Dim}}})
+}
+
+func (b *builder) attachmentTitle(s string) {
+	b.d.Blocks = append(b.d.Blocks, Block{Section: SectionAttachments, Gap: true, Spans: []Span{{Text: s, Role: HeaderName}}})
 }

@@ -24,14 +24,15 @@ func Build(src Source, o Options) *Document {
 }
 
 type builder struct {
-	src   Source
-	o     Options
-	d     *Document
-	k     linker
-	shown map[*mail.Part]bool
-	cids  []htmlImage // pictures inside the message that the HTML refers to
-	start int         // where the body of the current message begins
-	depth int         // messages inside messages
+	src    Source
+	o      Options
+	d      *Document
+	k      linker
+	shown  map[*mail.Part]bool
+	cids   []htmlImage // pictures inside the message that the HTML refers to
+	start  int         // where the body of the current message begins
+	depth  int         // messages inside messages
+	events map[string]bool
 }
 
 // part gives the octets of a leaf as transferred.
@@ -217,7 +218,7 @@ func (b *builder) plain(p *mail.Part, raw []byte, choosy bool) bool {
 	if strings.Contains(text, "\nbegin ") || strings.HasPrefix(text, "begin ") {
 		text, _ = rfc822.Uuencoded(text)
 	}
-	text = Sanitize(text)
+	text = b.armor(Sanitize(text))
 	if choosy && stub(text) {
 		return false
 	}
@@ -255,7 +256,8 @@ func stub(s string) bool {
 		}
 	}
 	// Nothing but an address.
-	from, to, ok := findURL(s)
+	f := newURLFinder(s)
+	from, to, ok := f.next()
 	return ok && to-from > len(s)*7/10
 }
 

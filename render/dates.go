@@ -42,7 +42,7 @@ func location(l *time.Location) *time.Location {
 }
 
 // Ago is how long t lies before now, in words: "just now", "5 minutes ago",
-// "yesterday", "3 weeks ago"; "in 2 days" for the future.
+// "yesterday", "3 weeks ago"; "tomorrow", "in 2 days".
 func Ago(t, now time.Time) string {
 	d := now.Sub(t)
 	future := d < 0
@@ -61,6 +61,8 @@ func Ago(t, now time.Time) string {
 		n, unit = int(d/time.Hour), "hour"
 	case d < 2*day && !future:
 		return "yesterday"
+	case d < 2*day:
+		return "tomorrow"
 	case d < 14*day:
 		n, unit = int(d/day), "day"
 	case d < 60*day:

@@ -4,19 +4,14 @@ import "strings"
 
 // looksLikeDiff reports whether a text holds a patch.
 func looksLikeDiff(s string) bool {
-	for at := 0; ; {
-		i := strings.Index(s[at:], "\n@@ -")
-		if i < 0 {
-			return strings.HasPrefix(s, "@@ -") || strings.Contains(s, "\ndiff --git ") || strings.HasPrefix(s, "diff --git ") || strings.Contains(s, "\n***************\n")
-		}
-		if i >= 0 && strings.Contains(s[:at+i], "\n+++ ") || strings.HasPrefix(s, "+++ ") {
-			return true
-		}
-		at += i + 1
-		if at > 1<<20 {
-			return false
-		}
+	if strings.HasPrefix(s, "@@ -") || strings.HasPrefix(s, "diff --git ") || strings.Contains(s, "\ndiff --git ") {
+		return true
 	}
+	at := strings.Index(s, "\n+++ ")
+	if strings.HasPrefix(s, "+++ ") {
+		at = 0
+	}
+	return at >= 0 && strings.Contains(s[at:], "\n@@ -")
 }
 
 // diffState follows a unified diff line by line; the counts of a hunk tell a
@@ -152,4 +147,24 @@ func (d *diffState) role(s string) Role {
 		return DiffHunk
 	}
 	return DiffMeta
+}
+
+// reviewed takes a quoted line, and says what it is when it belongs to a patch
+// under review, whose lines others have cut and answered between.
+func (d *diffState) reviewed(s string) (Role, bool) {
+	hunk := d.old > 0 || d.new > 0
+	if s == "" || !d.take(s) {
+		return Text, false
+	}
+	switch {
+	case hunk && s[0] == '+':
+		return DiffAdd, true
+	case hunk && s[0] == '-':
+		return DiffDel, true
+	case strings.HasPrefix(s, "@@ -"):
+		return DiffHunk, true
+	case hunk:
+		return Text, false
+	}
+	return DiffMeta, true
 }

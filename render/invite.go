@@ -26,7 +26,16 @@ func (b *builder) calendar(p *mail.Part, raw []byte) bool {
 			if ev.name != "VEVENT" && ev.name != "VTODO" {
 				continue
 			}
-			if n++; n > maxEvents {
+			n++
+			if key := eventKey(ev, method); b.events[key] {
+				continue // the same invitation in another part
+			} else {
+				if b.events == nil {
+					b.events = map[string]bool{}
+				}
+				b.events[key] = true
+			}
+			if n > maxEvents {
 				b.addFirst(Block{Spans: []Span{{Text: "More events are in the attachment.", Role: Dim}}})
 				return true
 			}
@@ -37,6 +46,15 @@ func (b *builder) calendar(p *mail.Part, raw []byte) bool {
 		b.note("This invitation cannot be read; it can be saved as an attachment.", Dim)
 	}
 	return true
+}
+
+// eventKey tells events apart.
+func eventKey(ev *component, method string) string {
+	key := method
+	for _, name := range [...]string{"UID", "RECURRENCE-ID", "SEQUENCE", "DTSTART", "SUMMARY", "ATTENDEE"} {
+		key += "\x00" + ev.get(name).value
+	}
+	return key
 }
 
 // event draws one event.

@@ -25,7 +25,11 @@ func (b *builder) beginMessage(p *mail.Part) {
 }
 
 func (b *builder) innerHead(h mail.Header) {
-	for _, f := range headBlocks(h, b.o) {
+	fields := headBlocks(h, b.o)
+	if h.Date.IsZero() {
+		fields = fields[:len(fields)-1]
+	}
+	for _, f := range fields {
 		f.Section = SectionBody
 		b.add(f)
 	}
@@ -64,6 +68,23 @@ func (b *builder) encrypted(p *mail.Part) {
 	}
 	b.d.Signature = &SignatureState{Status: "encrypted", Method: m}
 	b.note("This message is encrypted ("+m+") and cannot be read here.", Warning)
+}
+
+// armor takes the frame of a text off that was signed in place (RFC 9580 §7),
+// and says when one is encrypted.
+func (b *builder) armor(text string) string {
+	trimmed := strings.TrimLeft(text, " \n")
+	switch {
+	case strings.HasPrefix(trimmed, "-----BEGIN PGP SIGNED MESSAGE-----\n"):
+		if _, rest, ok := strings.Cut(trimmed, "\n\n"); ok {
+			b.d.Signature = &SignatureState{Status: "unverified", Method: "OpenPGP"}
+			return strings.ReplaceAll(rest, "\n- -", "\n-")
+		}
+	case strings.HasPrefix(trimmed, "-----BEGIN PGP MESSAGE-----\n"):
+		b.d.Signature = &SignatureState{Status: "encrypted", Method: "OpenPGP"}
+		b.note("This message is encrypted (OpenPGP) and cannot be read here.", Warning)
+	}
+	return text
 }
 
 // method names what a signed or encrypted part was made with.

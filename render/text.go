@@ -22,6 +22,8 @@ type texter struct {
 	history bool    // below "-----Original Message-----"
 	diff    diffState
 	patch   bool
+	quoted  diffState // of a patch inside quotes, under review
+	review  bool
 	forward bool // what is quoted without marks is news
 }
 
@@ -56,6 +58,7 @@ func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
 	} else {
 		t.base = s
 		t.patch = looksLikeDiff(s)
+		t.review = strings.Contains(s, "\n> @@ -") || strings.Contains(s, "\n> diff --git") || strings.HasPrefix(s, "> @@ -")
 		next, at := nextLine(s, 0)
 		for more := len(s) > 0; more; {
 			l := next
@@ -218,10 +221,14 @@ func (t *texter) attribute() {
 		return
 	}
 	i := strings.LastIndexByte(s, '\n') + 1
-	if i > 0 && !strings.Contains(s[i:], "@") && len(s)-i < 60 {
+	if i > 0 {
 		// "On Monday … Ann Lee <ann@example.org>\nwrote:"
-		if j := strings.LastIndexByte(s[:i-1], '\n') + 1; strings.HasPrefix(s[j:], "On ") || strings.HasPrefix(s[j:], "Am ") || strings.HasPrefix(s[j:], "Le ") {
-			i = j
+		j := strings.LastIndexByte(s[:i-1], '\n') + 1
+		for _, w := range [...]string{"On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den "} {
+			if strings.HasPrefix(s[j:], w) {
+				i = j
+				break
+			}
 		}
 	}
 	if len(s)-i > 300 {
@@ -274,6 +281,12 @@ func (t *texter) close() {
 		if t.kind == runDiff {
 			b.Spans = diffSpans(b.Spans, t.base[seg.from:seg.to])
 			continue
+		}
+		if t.level == 1 && t.review {
+			if r, ok := t.quoted.reviewed(strings.TrimSuffix(t.base[seg.from:seg.to], "\n")); ok {
+				b.Spans = append(b.Spans, Span{Text: t.base[seg.from:seg.to], Role: r})
+				continue
+			}
 		}
 		b.Spans = t.k.link(b.Spans, t.base[seg.from:seg.to], role)
 	}

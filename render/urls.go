@@ -5,33 +5,54 @@ import (
 	"unicode/utf8"
 )
 
-// findURL gives the bounds of the first web or mail address in s that a person
-// would click on, or ok false.
-func findURL(s string) (from, to int, ok bool) {
-	for at := 0; at < len(s); {
-		i := strings.Index(s[at:], "://")
-		j := strings.Index(s[at:], "www.")
-		if i < 0 && j < 0 {
+// urlFinder finds the addresses of a text that a person would click on, from
+// front to back.
+type urlFinder struct {
+	s string
+	// at is where the search goes on; scheme and www are the next "://" and
+	// "www." from there, len(s) when there is none.
+	at, scheme, www int
+}
+
+func newURLFinder(s string) urlFinder { return urlFinder{s: s, scheme: -1, www: -1} }
+
+// next gives the bounds of the next address, or ok false.
+func (f *urlFinder) next() (from, to int, ok bool) {
+	for {
+		f.scheme = indexFrom(f.s, "://", f.at, f.scheme)
+		f.www = indexFrom(f.s, "www.", f.at, f.www)
+		start, body := f.www, f.www
+		switch {
+		case f.scheme == len(f.s) && f.www == len(f.s):
 			return 0, 0, false
+		case f.scheme < f.www:
+			body = f.scheme + 3
+			start = schemeStart(f.s, f.at, f.scheme)
+		case start > 0 && (letter(f.s[start-1]) || digit(f.s[start-1]) || strings.IndexByte("./@-_", f.s[start-1]) >= 0):
+			body, start = f.www+4, -1
 		}
-		start, body := 0, 0
-		if i >= 0 && (j < 0 || i < j) {
-			body = at + i + 3
-			start = schemeStart(s, at, at+i)
-		} else {
-			start, body = at+j, at+j
-			if start > 0 && (letter(s[start-1]) || digit(s[start-1]) || strings.IndexByte("./@-_", s[start-1]) >= 0) {
-				at = body + 4
-				continue
-			}
+		f.at = body + 1
+		if start < 0 {
+			continue
 		}
-		end := urlEnd(s, body)
-		if start >= 0 && end-body >= 4 {
+		if end := urlEnd(f.s, body); end-body >= 4 {
+			f.at = end
 			return start, end, true
 		}
-		at = body + 1
 	}
-	return 0, 0, false
+}
+
+// indexFrom is the index of sep in s from at on, len(s) when there is none;
+// known is what it was for an earlier at.
+func indexFrom(s, sep string, at, known int) int {
+	if known >= at {
+		return known
+	}
+	at = min(at, len(s))
+	if i := strings.Index(s[at:], sep); i >= 0 {
+		return at + i
+	}
+	return len(s)
 }
 
 // schemeStart is where an http or https scheme that ends at end begins, -1 for other schemes.
@@ -118,20 +139,20 @@ func (k *linker) forget(n int) {
 
 // link cuts the addresses out of sanitized text as spans of their own.
 func (k *linker) link(out []Span, s string, role Role) []Span {
-	for s != "" {
-		from, to, ok := findURL(s)
+	done := 0
+	for f := newURLFinder(s); ; {
+		from, to, ok := f.next()
 		if !ok {
 			break
 		}
-		if from > 0 {
-			out = append(out, Span{Text: s[:from], Role: role})
+		if from > done {
+			out = append(out, Span{Text: s[done:from], Role: role})
 		}
-		u := s[from:to]
-		out = append(out, Span{Text: u, Role: LinkText, Link: k.add(bareLink(u))})
-		s = s[to:]
+		out = append(out, Span{Text: s[from:to], Role: LinkText, Link: k.add(bareLink(s[from:to]))})
+		done = to
 	}
-	if s != "" {
-		out = append(out, Span{Text: s, Role: role})
+	if done < len(s) {
+		out = append(out, Span{Text: s[done:], Role: role})
 	}
 	return out
 }
