@@ -180,18 +180,18 @@ func appendLog(dir string, m made) error {
 	return err
 }
 
-// life runs the child and kills it after a while; it gives the last change that
-// the child said it had made, -1 for none, and whether it came to the end.
-func life(t *testing.T, dir string, span time.Duration) (last int, through bool) {
+// life runs the child and kills it a moment after it has said that it made so
+// many changes; it gives the last one of them, -1 for none, and whether the child
+// came to the end.
+func life(t *testing.T, dir string, changes int, moment time.Duration) (last int, through bool) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), "POSTERN_CACHE_CHILD="+dir)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
-	timer := time.AfterFunc(span, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
 	last = -1
+	var timer *time.Timer
 	for sc := bufio.NewScanner(out); sc.Scan(); {
 		f := strings.Fields(sc.Text())
 		switch f[0] {
@@ -201,6 +201,9 @@ func life(t *testing.T, dir string, span time.Duration) (last int, through bool)
 			if f[2] != "0" {
 				last = n
 			}
+			if changes--; changes == 0 {
+				timer = time.AfterFunc(moment, func() { _ = cmd.Process.Kill() })
+			}
 		case "through":
 			through = true
 		default:
@@ -208,6 +211,9 @@ func life(t *testing.T, dir string, span time.Duration) (last int, through bool)
 		}
 	}
 	_ = cmd.Wait() // killed, mostly
+	if timer != nil {
+		timer.Stop()
+	}
 	return last, through
 }
 
@@ -229,7 +235,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 	kills := 0
 	for through := false; !through; {
 		var last int
-		last, through = life(t, dir, time.Duration(10+r.IntN(120))*time.Millisecond)
+		last, through = life(t, dir, 1+r.IntN(12), time.Duration(r.IntN(15_000))*time.Microsecond)
 		if !through {
 			kills++
 		}

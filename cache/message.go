@@ -163,25 +163,6 @@ func (s *Store) Places(ctx context.Context, ids []mail.MessageID) ([]mail.Place,
 	return out, wrap("look up messages", err)
 }
 
-// UIDs tells which UIDs of a mailbox are in the cache.
-func (s *Store) UIDs(ctx context.Context, mailbox mail.MailboxID) (mail.UIDSet, error) {
-	var set mail.UIDSet
-	rows, err := reader{s, ctx}.query("SELECT uid FROM message WHERE home = ? AND uid IS NOT NULL ORDER BY uid", mailbox)
-	var u mail.UID
-	err = each(rows, err, func(scan func(...any) error) error {
-		if err := scan(&u); err != nil {
-			return err
-		}
-		if n := len(set); n > 0 && set[n-1].Hi+1 == u {
-			set[n-1].Hi = u
-		} else {
-			set = append(set, mail.UIDRange{Lo: u, Hi: u})
-		}
-		return nil
-	})
-	return set, wrap("list UIDs", err)
-}
-
 // Candidate is a message that could be downloaded.
 type Candidate struct {
 	ID       mail.MessageID

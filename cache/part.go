@@ -133,7 +133,7 @@ func (t *tx) raiseBody(owner int64) error {
 	if err := t.queueIndex("id = ?1 OR content = ?1", owner); err != nil {
 		return err
 	}
-	state := mail.BodyNone
+	var state mail.BodyState
 	var tree []byte
 	err = t.row("SELECT data FROM structure WHERE content = ?", owner).Scan(&tree)
 	switch {

@@ -81,17 +81,17 @@ func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 		return nil, storage(op, err)
 	}
 	if err := s.openWriter(ctx); err != nil {
-		s.shut()
+		_ = s.shut() // what went wrong first is what counts
 		return nil, wrap(op, err)
 	}
 	s.turn <- struct{}{}
 	if err := s.migrate(ctx); err != nil {
-		s.shut()
+		_ = s.shut() // what went wrong first is what counts
 		return nil, err
 	}
 	var err error
 	if s.rdb, err = sql.Open("sqlite", s.dsn(readerCache, "query_only(1)")); err != nil {
-		s.shut()
+		_ = s.shut() // what went wrong first is what counts
 		return nil, wrap(op, err)
 	}
 	s.rdb.SetMaxOpenConns(readers)

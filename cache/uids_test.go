@@ -1,0 +1,33 @@
+package cache
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"postern/mail"
+)
+
+func TestUIDsWithHoles(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for _, holes := range []int{0, 1, 5, 60, 500} {
+		s := open(t)
+		box := mailbox(t, s, "a", "INBOX", mail.RoleInbox)
+		if got, err := s.UIDs(t.Context(), box); err != nil || got != nil {
+			t.Fatalf("empty: %v %v", got, err)
+		}
+		fill(t, s, box, 3, 3000)
+		want := mail.NewUIDRanges(mail.UIDRange{Lo: 3, Hi: 3000})
+		var gone []mail.UID
+		for range holes {
+			gone = append(gone, mail.UID(1+r.IntN(3000)))
+		}
+		_, err := s.Remove(t.Context(), box, mail.NewUIDSet(gone...), state(3001))
+		must(t, err)
+		want = want.Minus(mail.NewUIDSet(gone...))
+		got, err := s.UIDs(t.Context(), box)
+		must(t, err)
+		if got.String() != want.String() {
+			t.Errorf("%d holes: %v, want %v", holes, got, want)
+		}
+	}
+}
