@@ -109,18 +109,21 @@ func repairNumbers(typ string, rest []byte) []byte {
 }
 
 // repairESearch keeps the pairs that go-imap reads. A set that it does not
-// makes the whole response worthless.
+// makes the whole response worthless. With an empty tag go-imap takes it for the
+// answer to its oldest search.
 func repairESearch(rest []byte) []byte {
 	t := tokens(rest)
-	var keep [][]byte
+	noTag := []byte(`(TAG "")`)
+	keep := [][]byte{noTag}
 	if len(t) > 0 && t[0][0] == '(' {
-		keep, t = append(keep, t[0]), t[1:]
+		keep[0], t = t[0], t[1:]
 	}
 	if len(t) > 0 && fold(t[0], "UID") {
 		keep, t = append(keep, []byte("UID")), t[1:]
 	}
 	for ; len(t) >= 2; t = t[2:] {
-		pair := append(append([]byte(" "), bytes.Join(t[:2], []byte(" "))...), '\n')
+		pair := bytes.Join([][]byte{nil, noTag, t[0], t[1], []byte("\n")}, []byte(" "))
+		pair = append(pair[:len(pair)-2], '\n')
 		s := scan{b: pair}
 		if s.esearch() && s.at('\n') {
 			keep = append(keep, t[0], t[1])
@@ -128,8 +131,8 @@ func repairESearch(rest []byte) []byte {
 			return nil
 		}
 	}
-	if len(keep) == 0 {
-		return nil
+	if len(keep) == 1 && len(rest) > 0 && rest[0] != '\r' && len(tokens(rest)) > 1 {
+		return nil // nothing of it was read
 	}
 	return bytes.Join(keep, []byte(" "))
 }

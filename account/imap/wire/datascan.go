@@ -86,21 +86,20 @@ func (s *scan) numbers(modseq bool) bool {
 	return true
 }
 
-// esearch is what follows "* ESEARCH" (RFC 4731).
+// esearch is what follows "* ESEARCH" (RFC 4731). Without the tag of its
+// command, which is optional, go-imap stumbles.
 func (s *scan) esearch() bool {
-	if !s.sp() {
+	if !s.sp() || !s.eat('(') {
 		return false
 	}
-	if s.eat('(') {
-		if name, ok := s.atom(); !ok || string(name) != "TAG" || !s.sp() || !s.astring() || !s.eat(')') {
-			return false
-		}
-		if !s.at(' ') {
-			return true
-		}
-		if !s.sp() {
-			return false
-		}
+	if name, ok := s.atom(); !ok || string(name) != "TAG" || !s.sp() || !s.astring() || !s.eat(')') {
+		return false
+	}
+	if !s.at(' ') {
+		return true
+	}
+	if !s.sp() {
+		return false
 	}
 	name, ok := s.atom()
 	if ok && string(name) == "UID" {

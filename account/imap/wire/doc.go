@@ -42,8 +42,8 @@
 // inside literals are never changed. A literal that announces more octets than
 // follow cannot be told from a slow one; it ends by the deadline or eats what
 // comes next, whichever is first. A server that flushes its deflate stream with
-// Z_PARTIAL_FLUSH is not understood (RFC 4978 §4 recommends against nothing, but
-// compress/flate gives data out at sync flushes only).
+// Z_PARTIAL_FLUSH is not understood: compress/flate gives data out at sync
+// flushes only.
 //
 // Deadlines that go-imap sets on the connection are ignored: it clears them.
 package wire

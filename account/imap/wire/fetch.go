@@ -47,6 +47,9 @@ func strictFetch(b []byte, at int) bool {
 	if !s.sp() || !s.eat('(') {
 		return false
 	}
+	if s.eat(')') {
+		return s.end()
+	}
 	literal := false
 	for {
 		it, ok := s.item()

@@ -58,7 +58,11 @@ func (c *Conn) keepItem(w *fetchWork, uid uint32, item []byte) {
 // bigItem is the head of an item whose literal will be streamed, nil when
 // go-imap does not know it.
 func (c *Conn) bigItem(name []byte, size int64) []byte {
-	head := append(cutPartial(name), " {0}\r\n)"...)
+	name = cutPartial(name)
+	if i := bytes.IndexByte(name, '<'); i > 6 && fold(name[:6], "BINARY") {
+		name = name[:i]
+	}
+	head := append(name, " {0}\r\n)"...)
 	s := scan{b: head}
 	if _, ok := s.item(); !ok || !s.eat(')') {
 		c.withhold(itemName(name), "unknown item", name)
@@ -146,10 +150,14 @@ func repairValue(name string, written, value []byte) ([]byte, string) {
 		}
 	case "BODY", "BINARY":
 		if name != string(base) {
+			binary := string(base) == "BINARY"
 			if cut := cutPartial(written); len(cut) != len(written) {
 				written, why = cut, "odd partial"
 			}
-			value = plainLiteral(value, string(base) == "BINARY")
+			if i := bytes.IndexByte(written, '<'); binary && i > 0 { // go-imap does not know it here
+				written, why = written[:i], "a partial"
+			}
+			value = plainLiteral(value, binary)
 			break
 		}
 		fallthrough

@@ -92,6 +92,8 @@ var oddities = []oddity{
 	{"a line of 2 MB", "fetch", fetch2 + "* 2 FETCH (UID 2 X-LONG " + strings.Repeat("a", 2<<20) + ")\r\n", "FETCH", "uid 2 [\\Seen]"},
 	{"split in two", "fetch", "* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n* 2 FETCH (UID 2 X-A 1)\r\n", "X-A", "uid 2 [\\Seen]"},
 
+	{"BINARY with a partial", "fetch", "* 2 FETCH (UID 2 FLAGS (\\Seen) BINARY[1]<0> ~{3}\r\n\x00\x01\x02)\r\n", "BINARY[1]<0>", "uid 2 [\\Seen]"},
+
 	// Other untagged data
 	{"unknown response", "noop", "* X-UNKNOWN (1 2) \"three\"\r\n", "X-UNKNOWN", ""},
 	{"unknown response with a literal", "noop", "* XFOO {21}\r\n* 99 EXISTS\r\n* BYE \r\n more\r\n", "XFOO", ""},
@@ -150,6 +152,7 @@ var oddities = []oddity{
 	{"ESEARCH with *", "search", "* ESEARCH (TAG \"%T\") UID ALL 2:*\r\n", "ESEARCH", ""},
 	{"ESEARCH with an empty ALL", "search", "* ESEARCH (TAG \"%T\") UID ALL\r\n", "ESEARCH", ""},
 	{"ESEARCH without anything", "search", "* ESEARCH\r\n", "ESEARCH", ""},
+	{"ESEARCH without a tag", "search", "* ESEARCH UID ALL 2,4\r\n", "ESEARCH", "2,4"},
 	{"ESEARCH with two spaces", "search", "* ESEARCH  (TAG \"%T\")  UID  ALL  2,4\r\n", "-", "2,4"},
 
 	// Tagged answers
