@@ -30,14 +30,13 @@ type engine struct {
 	// peer finds the engine of another account of the Manager, nil when there is none.
 	peer func(account string) *engine
 
-	mu       sync.Mutex
-	state    mail.AccountState
-	online   bool          // what the person wants
-	kicked   chan struct{} // capacity 1: try again now
-	looking  mail.MailboxID
-	around   []mail.MessageID
-	used     time.Time // when the person last looked at something
-	sessions int       // connections that came as far as being useful
+	mu      sync.Mutex
+	state   mail.AccountState
+	online  bool          // what the person wants
+	kicked  chan struct{} // capacity 1: try again now
+	looking mail.MailboxID
+	around  []mail.MessageID
+	used    time.Time // when the person last looked at something
 
 	// s belongs to run: what is known of the servers' mailboxes in this session.
 	s *session

@@ -99,13 +99,6 @@ func (m *Manager) setLock(l *lockFile) {
 	m.mu.Unlock()
 }
 
-// syncing reports whether this process is the one that syncs.
-func (m *Manager) syncing() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.lock != nil
-}
-
 // lockEvery is how often a second process tries to become the one that syncs;
 // watchEvery is how often the database is looked at for other processes' work.
 const (
@@ -137,15 +130,15 @@ func (m *Manager) waitForLock(ctx context.Context) {
 func (m *Manager) watchDatabase(ctx context.Context) {
 	t := time.NewTicker(watchEvery)
 	defer t.Stop()
-	last, err := m.store.Version(ctx)
+	last, _ := m.store.Version(ctx) // 0 then: the first look tells
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
-		var v int64
-		if v, err = m.store.Version(ctx); err != nil || v == last {
+		v, err := m.store.Version(ctx)
+		if err != nil || v == last {
 			continue
 		}
 		last = v

@@ -54,7 +54,7 @@ func TestQueueFailTellsWhoWaits(t *testing.T) {
 	q.push(&job{prio: bulk, key: "fill"})
 	want := errors.New("gone")
 	q.fail(want)
-	if told != want || q.pop() != nil || !q.push(&job{prio: bulk, key: "fill"}) {
+	if !errors.Is(told, want) || q.pop() != nil || !q.push(&job{prio: bulk, key: "fill"}) {
 		t.Errorf("told %v", told)
 	}
 }

@@ -28,7 +28,7 @@ func (c *Conn) Idle(ctx context.Context) error {
 	default:
 	}
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // being asked to stop before it began is no failure
 	}
 	err := c.idle(ctx, op)
 	if isBAD(err) {

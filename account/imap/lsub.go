@@ -39,7 +39,7 @@ func (c *Conn) addSubscribed(ctx context.Context, ls []Listing) error {
 		return nil
 	}})
 	if asServer(err) != nil {
-		return nil
+		return nil //nolint:nilerr // a server without LSUB: nothing is subscribed
 	}
 	return err
 }
