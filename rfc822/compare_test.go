@@ -44,7 +44,7 @@ func TestCompare(t *testing.T) {
 			{"python", "python3", "testdata/compare.py"},
 			{"perl", "perl", "testdata/compare.pl"},
 		} {
-			t.Run(parser.name+" "+filepath.Base(filepath.Dir(dir+"/x")), func(t *testing.T) {
+			t.Run(parser.name+" "+dir, func(t *testing.T) {
 				explained := differences(t, filepath.Join(dir, "differences.txt"), parser.name)
 				compare(t, files, dir, parser.program, parser.script, explained)
 			})
