@@ -14,9 +14,10 @@ type pending struct {
 	literal bool   // … for a literal
 	idling  bool   // IDLE, and the server has said "+"
 	ended   bool   // IDLE, and DONE was said
-	// answered, before it was sent to its end
-	answered bool
-	run      *rawRun
+	// answer is what the server said before the command was sent to its end: it
+	// is kept from go-imap until then.
+	answer []byte
+	run    *rawRun
 }
 
 // finish removes the command with the tag; nil when there is none.

@@ -64,12 +64,13 @@ func (c *Conn) tagged(b []byte, i, end int) error {
 		close(p.run.done)
 		return nil
 	}
-	c.refused(p)
 	if c.o.Answered != nil {
 		code, args, text := splitStatus(rest)
 		c.o.Answered(p.name, Status{Type: typ, Code: code, CodeArgs: string(args), Text: string(text)})
 	}
+	before := len(c.pend)
 	c.status(p.tag, typ, rest, false)
+	c.refused(p, before)
 	for n := range c.reports {
 		c.reports[n].Command = p.name
 	}

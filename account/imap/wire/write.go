@@ -69,6 +69,9 @@ func (c *Conn) sendLine(whole bool) error {
 	l, ok := literalAtEnd(line)
 	if !ok {
 		err := c.pass(c.unalias(line))
+		if o.discard {
+			c.injectLine(string(o.cmd.answer))
+		}
 		o.cmd, o.discard = nil, false
 		return err
 	}
@@ -155,19 +158,19 @@ func (c *Conn) begin(p *pending) error {
 	return nil
 }
 
-// refused is called before go-imap is told that a command is done. When the
-// server answered instead of asking for a literal (APPEND to a mailbox that is
-// not there), go-imap would close the connection: it is asked for the literal,
-// which then goes nowhere.
-func (c *Conn) refused(p *pending) {
+// refused is called when go-imap was given the answer to a command, which
+// begins at offset before of pend. When the server answered instead of asking
+// for a literal (APPEND to a mailbox that is not there), go-imap would close the
+// connection: it is asked for the literal, which goes nowhere, and then answered.
+func (c *Conn) refused(p *pending, before int) {
 	c.mu.Lock()
 	waits := p.literal
 	if waits {
-		p.answered = true
+		p.answer = bytes.Clone(c.pend[before:])
 	}
 	c.mu.Unlock()
 	if waits {
-		c.emitString("+ \r\n")
+		c.pend = append(c.pend[:before], "+ \r\n"...)
 	}
 }
 
@@ -175,7 +178,7 @@ func (c *Conn) refused(p *pending) {
 func (c *Conn) discarding() bool {
 	if cmd := c.sent.cmd; cmd != nil && !c.sent.discard {
 		c.mu.Lock()
-		c.sent.discard = cmd.answered
+		c.sent.discard = cmd.answer != nil
 		c.mu.Unlock()
 	}
 	return c.sent.discard
