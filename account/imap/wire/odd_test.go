@@ -332,6 +332,12 @@ func TestOddities(t *testing.T) {
 			case o.item != "-" && o.item != "" && reports[0].Item != o.item:
 				t.Errorf("reported %+v, want item %s", reports, o.item)
 			}
+			if o.do == "fetch" && len(reports) > 0 && reports[0].Command != "UID FETCH" {
+				t.Errorf("reported for %q", reports[0].Command)
+			}
+			if o.item == "COPYUID" && strings.HasPrefix(o.say, "%T") && reports[0].Command != "UID COPY" {
+				t.Errorf("reported for %q", reports[0].Command)
+			}
 		})
 	}
 }

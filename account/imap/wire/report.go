@@ -35,7 +35,10 @@ func (c *Conn) tell(typ string, seq, uid uint32) {
 	}
 	command := c.asker(typ)
 	for _, r := range c.reports {
-		r.Seq, r.UID, r.Command = seq, uid, command
+		r.Seq, r.UID = seq, uid
+		if r.Command == "" {
+			r.Command = command
+		}
 		c.trace.note(r)
 		if c.o.Withheld != nil {
 			c.o.Withheld(r)
