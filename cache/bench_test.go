@@ -43,6 +43,31 @@ func BenchmarkInsert100kReplies(b *testing.B) {
 	}
 }
 
+// BenchmarkReset100k is another UIDVALIDITY of a big mailbox.
+func BenchmarkReset100k(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		s, err := Open(b.Context(), b.TempDir())
+		must(b, err)
+		box := mailbox(b, s, "a", "INBOX", mail.RoleInbox)
+		fill(b, s, box, 1, 100_000)
+		b.StartTimer()
+		_, err = s.Reset(b.Context(), box, 7)
+		must(b, err)
+		fill(b, s, box, 1, 100_000)
+		_, err = s.Sweep(b.Context(), box)
+		must(b, err)
+		b.StopTimer()
+		m, err := s.Mailbox(b.Context(), box)
+		must(b, err)
+		if m.Total != 100_000 {
+			b.Fatal(m.Total)
+		}
+		must(b, s.Close())
+		b.StartTimer()
+	}
+}
+
 // at is a cursor in a mailbox that fill made.
 func at(n int) mail.Cursor {
 	return mail.Cursor{Received: epoch.Add(time.Duration(n) * time.Minute), ID: mail.MessageID(n)}

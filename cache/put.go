@@ -44,7 +44,7 @@ func (t *tx) putMessages(mailbox mail.MailboxID, in []Incoming) error {
 	if err != nil {
 		return err
 	}
-	lost, err := t.nowhere(mailbox)
+	lost, err := t.nowhere(mailbox, in, known)
 	if err != nil {
 		return err
 	}
@@ -91,8 +91,19 @@ func (t *tx) knownUIDs(mailbox mail.MailboxID, in []Incoming) (map[mail.UID]*row
 // one that is just being put there is the least that it can have.
 type lost map[int64][]*row
 
-func (t *tx) nowhere(mailbox mail.MailboxID) (lost, error) {
-	rows, err := t.rows("home = ? AND uid IS NULL ORDER BY id", mailbox)
+// nowhere reads those that may be among the messages that come in.
+func (t *tx) nowhere(mailbox mail.MailboxID, in []Incoming, known map[mail.UID]*row) (lost, error) {
+	var any bool
+	if err := t.row("SELECT EXISTS (SELECT 1 FROM message WHERE home = ? AND uid IS NULL)", mailbox).Scan(&any); err != nil || !any {
+		return nil, err
+	}
+	var keys []int64
+	for i := range in {
+		if known[in[i].UID] == nil {
+			keys = append(keys, nodeOf(&in[i].Header, in[i].Size))
+		}
+	}
+	rows, err := t.rows("home = ? AND uid IS NULL AND node IN (SELECT value FROM json_each(?)) ORDER BY id", mailbox, jsonIDs(keys))
 	if len(rows) == 0 {
 		return nil, err
 	}
