@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"modernc.org/sqlite"
@@ -34,6 +35,9 @@ func wrap(op string, err error) error {
 	e := &mail.Error{Op: op, Kind: mail.Bug, Err: err}
 	if q, ok := errors.AsType[*sqlite.Error](err); ok {
 		e.Kind = codeKind(q.Code())
+		if w := inWords(q.Code()); w != "" {
+			e.Err = fmt.Errorf("%s: %w", w, err)
+		}
 		return e
 	}
 	switch {
@@ -58,6 +62,25 @@ func codeKind(code int) mail.Kind {
 		return mail.Bug
 	}
 	return mail.Storage
+}
+
+// inWords says what is wrong with the disk; "" when SQLite's own words must do.
+func inWords(code int) string {
+	switch code & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return "the disk is full"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return "the database cannot be written to"
+	case sqlite3.SQLITE_CANTOPEN:
+		return "the database cannot be opened"
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return "the database is damaged"
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "another process keeps the database locked"
+	case sqlite3.SQLITE_IOERR:
+		return "the disk is full, or cannot be read or written"
+	}
+	return ""
 }
 
 // errClosed is the cause of errors after Close.

@@ -185,7 +185,7 @@ CREATE INDEX work_account ON work (account, id);
 func (s *Store) migrate(ctx context.Context) error {
 	var version int
 	if err := s.wconn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return storage("open the database", err)
+		return wrap("open the database", err)
 	}
 	if version == len(migrations) {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,9 @@ func TestOpenRefuses(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(dir, fileName), []byte("this is not a database, but long enough to look like one: "+string(make([]byte, 4096))), 0o600))
 		_, err := Open(t.Context(), dir)
 		wantKind(t, err, mail.Storage)
+		if !strings.Contains(err.Error(), "damaged") {
+			t.Error(err)
+		}
 	})
 	t.Run("newer", func(t *testing.T) {
 		dir := t.TempDir()
