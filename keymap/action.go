@@ -210,7 +210,7 @@ func Actions() []Info {
 		{Quit, "Program", "Leave the program", "quit"},
 		{ForceQuit, "Program", "Leave the program at once", ""},
 
-		{PromptAccept, "Typing", "Accept what was typed", "accept"},
+		{PromptAccept, "Typing", "Accept what was typed", "choose"},
 		{PromptComplete, "Typing", "Complete, or go to the next answer", ""},
 		{PromptErase, "Typing", "Erase the character before the cursor", ""},
 		{PromptWord, "Typing", "Erase the word before the cursor", ""},

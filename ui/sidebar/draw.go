@@ -72,9 +72,9 @@ func (p *Pane) folder(r Row, current bool) {
 		switch {
 		case r.parent && r.closed:
 			l.Text(t.Dim, t.Signs.Closed)
-			l.Space(1)
 		case r.parent && r.Mailbox.ID != 0:
 			l.Text(t.Faint, t.Signs.Open)
+		default:
 			l.Space(1)
 		}
 	}
