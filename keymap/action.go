@@ -67,6 +67,7 @@ const (
 	SelectNone    Action = "select-none"
 
 	Search     Action = "search"
+	SearchAll  Action = "search-everywhere"
 	Limit      Action = "limit"
 	SearchNext Action = "search-next"
 	SearchPrev Action = "search-previous"
@@ -181,6 +182,7 @@ func Actions() []Info {
 		{SelectNone, "Selecting", "Select nothing", ""},
 
 		{Search, "Searching", "Search: in the list for messages, in a message for text", "search"},
+		{SearchAll, "Searching", "Search the folders of all accounts", ""},
 		{Limit, "Searching", "Narrow the list that is shown", ""},
 		{SearchNext, "Searching", "Go to the next hit", ""},
 		{SearchPrev, "Searching", "Go to the hit before", ""},

@@ -76,6 +76,7 @@ global   next-account       } ctrl+pgdown
 global   previous-account   { ctrl+pgup
 global   pick-folder        c
 global   refresh            $
+global   search-everywhere  <ctrl+s>
 global   toggle-online      &
 global   toggle-sidebar     B
 global   cycle-layout       |

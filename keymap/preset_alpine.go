@@ -42,7 +42,7 @@ reader   fold-quotes        <alt+z>
 reader   show-parts         v V > .
 reader   show-links         ctrl+l
 reader   show-source        |
-reader   download-later     <alt+w>
+reader   download-later     <alt+d>
 
 folders  move-down          n N
 folders  move-up            p P
@@ -70,6 +70,7 @@ global   next-account       }
 global   previous-account   {
 global   pick-folder        g G
 global   go-inbox           m M
+global   search-everywhere  <alt+w>
 global   go-all-inboxes     <alt+u>
 global   toggle-sidebar     <alt+b>
 global   toggle-online      <alt+o>

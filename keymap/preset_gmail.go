@@ -77,6 +77,7 @@ global   go-trash           g#
 global   go-spam            gj
 global   pick-folder        gl
 global   read-folder        gR
+global   search-everywhere  gf
 global   refresh            gr
 global   toggle-online      go
 global   give-password      gp

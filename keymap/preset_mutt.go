@@ -76,6 +76,7 @@ global   go-trash           gt
 global   go-archive         ga
 global   go-spam            gj
 global   read-folder        gR
+global   search-everywhere  gf
 global   refresh            G
 global   toggle-online      go
 global   give-password      gp

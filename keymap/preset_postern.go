@@ -84,6 +84,7 @@ global   go-archive         ga
 global   go-spam            gj
 global   pick-folder        g/
 global   read-folder        gR
+global   search-everywhere  gf
 global   refresh            gr
 global   toggle-online      go
 global   give-password      gp

@@ -90,6 +90,7 @@ type secretGiven struct{ err error }
 
 func (m *Model) giveSecret(account, secret string, keep bool) tea.Cmd {
 	b := m.b
+	m.askNext()
 	return func() tea.Msg { return secretGiven{b.Secret(programCtx(), account, secret, keep)} }
 }
 

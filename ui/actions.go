@@ -108,6 +108,7 @@ func reading(h map[keymap.Action]handler) {
 	h[keymap.SaveMessage] = handler{do: func(m *Model, _ int) tea.Cmd { return m.saveMessage() }, why: noMessages}
 	h[keymap.CopyLink] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showLinks() }, why: notReading}
 	h[keymap.Search] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askSearch() }}
+	h[keymap.SearchAll] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askSearchAll() }}
 	h[keymap.Limit] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askLimit() }}
 	h[keymap.SearchNext] = handler{do: func(m *Model, n int) tea.Cmd { return m.nextHit(times(n)) }}
 	h[keymap.SearchPrev] = handler{do: func(m *Model, n int) tea.Cmd { return m.nextHit(-times(n)) }}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"postern/keymap"
 	"postern/mail"
@@ -247,11 +248,19 @@ func (m *Model) showHelp() tea.Cmd {
 	return m.open(&overlay.Picker{Title: title, Filter: true, Width: 78, Hint: "type to search, enter does it", Empty: "No key does that; try the palette."}, items)
 }
 
+// noticeWidth is how wide the box of sentences is where there is room.
+const noticeWidth = 92
+
 // showNotices lists what the status line said, newest first.
 func (m *Model) showNotices() tea.Cmd {
 	var items []overlay.Item
 	for i := len(m.status.log) - 1; i >= 0; i-- {
-		items = append(items, overlay.Item{Label: m.status.log[i]})
+		for k, l := range strings.Split(ansi.Wordwrap(m.status.log[i], noticeWidth-6, ""), "\n") {
+			if k > 0 {
+				l = "  " + l
+			}
+			items = append(items, overlay.Item{Label: l})
+		}
 	}
-	return m.open(&overlay.Picker{Title: "What was said", Context: keymap.Menu, Width: 100, Empty: "Nothing yet."}, items)
+	return m.open(&overlay.Picker{Title: "What was said", Context: keymap.Menu, Width: noticeWidth, Empty: "Nothing yet."}, items)
 }

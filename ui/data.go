@@ -19,7 +19,9 @@ type data struct {
 	searches        []string         // newest first
 	targets         []mail.MailboxID // moved or copied to, newest first
 	saveDir         string           // where was saved last
+	home            mail.View        // what was shown before everything was searched
 	tick            ticking
+	needy           []string // accounts whose password is still to be asked for
 }
 
 // feed keeps readings of one thing from piling up: one under way, one after it.
@@ -67,16 +69,36 @@ func (x accountsLoaded) apply(m *Model) tea.Cmd {
 	for _, a := range x.accounts {
 		if a.Phase == mail.PhaseNeedsYou && !wasNeedy(old, a.Name) {
 			m.status.say(phaseWords(a), bad)
-			if a.Err != nil && a.Err.Kind == mail.Auth && m.idle() {
-				m.askPassword(a)
+			if passwordMissing(a) {
+				m.data.needy = append(m.data.needy, a.Name)
 			}
 		}
 	}
+	m.askNext()
 	if online(x.accounts, m.reader.Summary().Place.Account) && !online(old, m.reader.Summary().Place.Account) {
 		cmds = append(cmds, m.reader.Retry())
 	}
 	cmds = append(cmds, m.rest(&m.data.accounts, accountsRested{}), m.tick())
 	return tea.Batch(cmds...)
+}
+
+// passwordMissing reports whether a password would help the account.
+func passwordMissing(a mail.AccountState) bool {
+	return a.Phase == mail.PhaseNeedsYou && a.Err != nil && a.Err.Kind == mail.Auth
+}
+
+// askNext asks for the password of the next account that waits for one, when
+// the person is not busy with something else.
+func (m *Model) askNext() {
+	for m.idle() && len(m.data.needy) > 0 {
+		name := m.data.needy[0]
+		m.data.needy = m.data.needy[1:]
+		for _, a := range m.accounts {
+			if a.Name == name && passwordMissing(a) {
+				m.askPassword(a)
+			}
+		}
+	}
 }
 
 // online reports whether an account can be asked for something now.
@@ -204,6 +226,9 @@ func (m *Model) listTouched(e mail.Event) bool {
 	if len(e.Lists) == 0 {
 		return false
 	}
+	if everywhere(m.base) {
+		return len(e.Lists) > 0
+	}
 	if m.base.Role == mail.RoleNone {
 		for _, id := range m.base.Mailboxes {
 			if e.Lists[id] {
@@ -212,13 +237,17 @@ func (m *Model) listTouched(e mail.Event) bool {
 		}
 		return false
 	}
+	known := 0
 	for _, b := range m.boxes {
-		if b.Role == m.base.Role && e.Lists[b.ID] {
+		if !e.Lists[b.ID] {
+			continue
+		}
+		if b.Role == m.base.Role {
 			return true
 		}
-		delete(e.Lists, b.ID)
+		known++
 	}
-	return len(e.Lists) > 0 // a mailbox that is not known yet
+	return known < len(e.Lists) // a mailbox that is not known yet
 }
 
 // timeIs is what the clock said.

@@ -14,7 +14,11 @@ import (
 func (m *Model) show(v mail.View, query string) tea.Cmd {
 	m.base, m.query = v, query
 	m.base.Query = ""
-	m.side.SetCurrent(m.shownBox())
+	current := m.shownBox()
+	if everywhere(m.base) {
+		current = -1 // none of them
+	}
+	m.side.SetCurrent(current)
 	m.list.SetKind(m.severalAccounts(), m.outgoing())
 	v.Query = query
 	cmds := []tea.Cmd{m.closeReader(), m.list.Show(v), m.lookAt(v, nil)}
@@ -203,6 +207,26 @@ func (m *Model) askSearch() tea.Cmd {
 	return nil
 }
 
+// askSearchAll asks what to look for in all folders of all accounts.
+func (m *Model) askSearchAll() tea.Cmd {
+	p := m.ask("Search everywhere:", "", func(m *Model, q string) tea.Cmd {
+		if q == "" {
+			return nil
+		}
+		m.remember(q)
+		if !everywhere(m.base) {
+			m.data.home = m.base
+		}
+		return tea.Batch(m.setFocus(onList), m.show(mail.View{}, q))
+	})
+	p.history = m.data.searches
+	return nil
+}
+
+// everywhere reports whether a view is of all folders: it has a meaning with a
+// query only.
+func everywhere(v mail.View) bool { return v.Role == mail.RoleNone && len(v.Mailboxes) == 0 }
+
 // askLimit asks how to narrow what is shown.
 func (m *Model) askLimit() tea.Cmd {
 	p := m.ask("Show only:", "", func(m *Model, s string) tea.Cmd {
@@ -220,11 +244,20 @@ func (m *Model) search(q string) tea.Cmd {
 	if q == m.query {
 		return nil
 	}
-	if q != "" {
-		m.data.searches = append([]string{q}, slices.DeleteFunc(m.data.searches, func(x string) bool { return x == q })...)
-		m.data.searches = m.data.searches[:min(len(m.data.searches), 50)]
+	if q == "" && everywhere(m.base) {
+		return m.show(m.data.home, "")
 	}
+	m.remember(q)
 	return m.show(m.base, q)
+}
+
+// remember keeps what was searched for, newest first.
+func (m *Model) remember(q string) {
+	if q == "" {
+		return
+	}
+	m.data.searches = append([]string{q}, slices.DeleteFunc(m.data.searches, func(x string) bool { return x == q })...)
+	m.data.searches = m.data.searches[:min(len(m.data.searches), 50)]
 }
 
 // nextHit goes to the next hit: in the reader of its text, in the list of the search.

@@ -27,6 +27,7 @@ func (m *Model) openMessage() tea.Cmd {
 	m.status.text = ""
 	focus := m.setFocus(onReader)
 	show := m.reader.Show(s)
+	m.reader.Highlight(mail.ParseQuery(m.query).Words())
 	v := m.base
 	v.Query = m.query
 	return tea.Batch(focus, show, m.lookAt(v, m.list.Neighbours()))

@@ -433,6 +433,18 @@ func TestSearchAndBack(t *testing.T) {
 	}
 }
 
+func TestSearchEverywhere(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 160, 50)
+	d.Keys("gfgeneric<enter>")
+	if !d.Has("Everywhere") || !d.Has("[go-nuts] generic methods") || !d.Has("1 of 2") {
+		t.Errorf("everywhere:\n%s", d.Screen())
+	}
+	d.Keys("<esc>")
+	if !d.Has("Dinner on Saturday?") || d.Has("Everywhere") {
+		t.Errorf("esc:\n%s", d.Screen())
+	}
+}
+
 func TestAccountsAndQuit(t *testing.T) {
 	d := start(t, uitest.Scene(), ui.Options{}, 160, 50)
 	for _, want := range []string{"work ▸ Inbox", "home ▸ Inbox", "rowing-club ▸ Inbox", "work ▸ Inbox"} {
@@ -478,6 +490,31 @@ func TestPasswordIsAskedAndNeverShown(t *testing.T) {
 	d.Keys("<enter>n")
 	if len(f.Secrets) != 1 || f.Secrets[0] != "work s3cret false" {
 		t.Errorf("secrets: %q", f.Secrets)
+	}
+}
+
+// Two accounts that wait for a password are asked for one after the other.
+func TestPasswordsOneAfterAnother(t *testing.T) {
+	f := uitest.Scene()
+	for i := range 2 {
+		f.States[i].Phase = mail.PhaseNeedsYou
+		f.States[i].Err = &mail.Error{Op: "login", Account: f.States[i].Name, Kind: mail.Auth}
+	}
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("one<enter>y")
+	d.Keys("two<enter>n")
+	if fmt.Sprint(f.Secrets) != "[work one true home two false]" {
+		t.Errorf("secrets: %q", f.Secrets)
+	}
+}
+
+func TestLimitNarrowsTheSearch(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 160, 50)
+	d.Keys("/subject:week<enter>")
+	all := d.Line(0)
+	d.Keys("\\is:unread<enter>")
+	if d.Line(0) == all || !d.Has("(subject:week) (is:unread)") || d.Has("Nothing matches") {
+		t.Errorf("limit:\n%s", d.Screen())
 	}
 }
 

@@ -172,6 +172,9 @@ func (m *Model) bar(w int, focused bool, title, detail, right string) string {
 	return l.End()
 }
 
+// counted is how far the hits of a search are counted.
+const counted = 1000
+
 func (m *Model) listTitle(w int) string {
 	detail := ""
 	if m.query != "" {
@@ -184,6 +187,9 @@ func (m *Model) listTitle(w int) string {
 		right = "reading" + m.theme.M.Cut("……", 1)
 	case total > 0:
 		right = sidebar.Number(n) + " of " + sidebar.Number(total)
+		if m.query != "" && total >= counted {
+			right += "+"
+		}
 	}
 	if k := m.list.Marked(); k > 0 {
 		right = sidebar.Number(k) + " selected " + m.theme.Signs.Dot + " " + right
@@ -273,6 +279,9 @@ func (m *Model) viewTitle() string {
 			return "Inbox"
 		}
 		return "All inboxes"
+	}
+	if everywhere(m.base) {
+		return "Everywhere"
 	}
 	if b, ok := m.currentBox(); ok {
 		name := sidebar.FolderName(b)

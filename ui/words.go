@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"strings"
 
 	"postern/mail"
 	"postern/render"
@@ -10,8 +13,9 @@ import (
 )
 
 // Explain turns an error into a sentence and what the person can do about it.
-// The text of an error never reaches the screen; what a server said does, as
-// such and sanitized.
+// Of an error's own text only what was written for people is shown (why a
+// connection is not safe, why a login is not possible), and what a server
+// said, as such; both sanitized.
 func Explain(err error) string {
 	var e *mail.Error
 	if !errors.As(err, &e) {
@@ -21,27 +25,36 @@ func Explain(err error) string {
 	if e.Account != "" {
 		who = render.Line1(e.Account)
 	}
-	s := sentence(e.Kind, who)
+	s := sentence(e.Kind, who, why(err))
 	if e.Server != "" {
 		s += fmt.Sprintf(" The server says: “%s”", render.Line1(e.Server))
 	}
 	return s
 }
 
-func sentence(k mail.Kind, who string) string {
+func sentence(k mail.Kind, who, why string) string {
 	switch k {
 	case mail.Offline:
+		if why != "" {
+			return who + " cannot be reached: " + why + "."
+		}
 		return who + " cannot be reached. What you do is kept and sent later."
 	case mail.Timeout:
 		return who + " does not answer. It is tried again by itself."
 	case mail.Auth:
-		return who + " refused the user name or the password. Enter the password again (palette: password), or mend config.toml."
+		if why != "" {
+			return who + " cannot log in: " + why + "."
+		}
+		return who + " refused the user name or the password. Enter it again (palette: password), or mend config.toml."
 	case mail.TLS:
-		return who + ": no safe connection. Its certificate or encryption is not what it should be; nothing was sent. See postern doctor."
+		if why == "" {
+			why = "its encryption is not what it should be; postern doctor tells more"
+		}
+		return who + " is not safe, nothing was sent: " + why + "."
 	case mail.Refused:
 		return who + " refused. What was shown before is shown again."
 	case mail.Protocol:
-		return who + " sent something that makes no sense. It is tried another way; see postern doctor."
+		return who + " sent something that makes no sense. It is tried another way; postern doctor tells more."
 	case mail.NotFound:
 		return "It is not there any more."
 	case mail.Stale:
@@ -53,9 +66,79 @@ func sentence(k mail.Kind, who string) string {
 	case mail.Canceled:
 		return "Stopped."
 	case mail.Config:
+		if why != "" {
+			return who + " is not set up right: " + why + "."
+		}
 		return "The configuration is wrong: run postern doctor."
 	}
 	return "Something in Postern went wrong. The log tells more."
+}
+
+// why is the cause where it says more than the kind: "" when it does not.
+func why(err error) string {
+	e, ok := errors.AsType[*mail.Error](err)
+	if !ok {
+		return ""
+	}
+	cause := innermost(e)
+	if cause == nil {
+		return ""
+	}
+	text := cause.Error()
+	switch e.Kind {
+	case mail.TLS:
+		if w := certificateWords(err); w != "" {
+			return w
+		}
+	case mail.Offline:
+		switch {
+		case strings.Contains(text, "no such host"):
+			return "there is no server of that name; check host in config.toml"
+		case strings.Contains(text, "connection refused"):
+			return "it refuses connections; check port in config.toml"
+		}
+		return ""
+	case mail.Auth, mail.Config:
+	default:
+		return ""
+	}
+	return strings.TrimSuffix(render.Line1(text), ".")
+}
+
+// certificateWords says what is wrong with a certificate.
+func certificateWords(err error) string {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return "its certificate is signed by nobody who is known; if it is your own, name it as ca_file in config.toml"
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "its certificate is for another name; check host in config.toml"
+	}
+	if c, ok := errors.AsType[x509.CertificateInvalidError](err); ok && c.Reason == x509.Expired {
+		return "its certificate has expired, or this computer's clock is wrong"
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return "it does not speak TLS there; check port and tls in config.toml"
+	}
+	return ""
+}
+
+// innermost is the cause at the end of the chain; nil when the kind is all there is.
+func innermost(e *mail.Error) error {
+	for e.Err != nil {
+		inner, ok := errors.AsType[*mail.Error](e.Err)
+		if !ok {
+			err := e.Err
+			for {
+				next := errors.Unwrap(err)
+				if next == nil {
+					return err
+				}
+				err = next
+			}
+		}
+		e = inner
+	}
+	return nil
 }
 
 // laterWords stand where the text of a message would be that is not here.

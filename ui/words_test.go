@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,7 +16,12 @@ import (
 func TestEveryKindHasASentence(t *testing.T) {
 	seen := map[string]mail.Kind{}
 	for k := mail.Bug; k <= mail.Config; k++ {
-		s := Explain(fmt.Errorf("outer: %w", &mail.Error{Op: "op", Account: "work", Kind: k, Err: errors.New("0xDEADBEEF")}))
+		s := Explain(fmt.Errorf("outer: %w", &mail.Error{Op: "op", Account: "work", Kind: k}))
+		switch k {
+		case mail.Auth, mail.TLS, mail.Config: // their causes are written for people
+		default:
+			s = Explain(fmt.Errorf("outer: %w", &mail.Error{Op: "op", Account: "work", Kind: k, Err: errors.New("0xDEADBEEF")}))
+		}
 		if was, twice := seen[s]; twice || !strings.HasSuffix(s, ".") || strings.Contains(s, "DEAD") || len(s) > 160 {
 			t.Errorf("%s: %q (as %s)", k, s, was)
 		}
@@ -26,6 +33,29 @@ func TestEveryKindHasASentence(t *testing.T) {
 	s := Explain(&mail.Error{Kind: mail.Refused, Server: "no \x1b[31m\u202eway\r\n"})
 	if strings.ContainsAny(s, "\x1b\u202e\r\n") || !strings.Contains(s, "The server says") {
 		t.Errorf("server text: %q", s)
+	}
+}
+
+func TestCausesInWords(t *testing.T) {
+	for _, c := range []struct {
+		kind mail.Kind
+		err  error
+		want string
+	}{
+		{mail.TLS, x509.UnknownAuthorityError{}, "signed by nobody who is known"},
+		{mail.TLS, x509.CertificateInvalidError{Reason: x509.Expired}, "has expired"},
+		{mail.TLS, x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}, "for another name"},
+		{mail.TLS, tls.RecordHeaderError{Msg: "x"}, "does not speak TLS"},
+		{mail.TLS, errors.New("the server does not offer STARTTLS, or somebody on the way removed it"), "does not offer STARTTLS"},
+		{mail.Config, errors.New("there is no password"), "there is no password"},
+		{mail.Offline, errors.New("lookup mail.example: no such host"), "no server of that name"},
+		{mail.Offline, errors.New("dial tcp: connect: connection refused"), "refuses connections"},
+		{mail.Auth, errors.New("bad \x1b[31m\u202e thing"), "bad ␛[31m"},
+	} {
+		s := Explain(&mail.Error{Op: "op", Account: "work", Kind: c.kind, Err: fmt.Errorf("wrapped: %w", c.err)})
+		if !strings.Contains(s, c.want) || strings.ContainsAny(s, "\x1b\u202e") {
+			t.Errorf("%s %v: %q, want %q in it", c.kind, c.err, s, c.want)
+		}
 	}
 }
 

@@ -98,10 +98,11 @@ func (f *Fake) matches(m *mail.Message, v mail.View) bool {
 		if f.box(m.Place.Mailbox).Role != v.Role {
 			return false
 		}
-	} else if !slices.Contains(v.Mailboxes, m.Place.Mailbox) {
+	} else if len(v.Mailboxes) > 0 && !slices.Contains(v.Mailboxes, m.Place.Mailbox) {
 		return false
 	}
 	for _, w := range strings.Fields(strings.ToLower(v.Query)) {
+		w = strings.Trim(w, "()")
 		key, val, ok := strings.Cut(w, ":")
 		in := func(s string) bool { return strings.Contains(strings.ToLower(s), val) }
 		from := ""

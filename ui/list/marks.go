@@ -120,7 +120,7 @@ func Narrow(a, b string) string {
 	case b == "":
 		return a
 	}
-	return a + " " + b
+	return "(" + a + ") (" + b + ")"
 }
 
 func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, more bool, err error) {

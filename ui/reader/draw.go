@@ -48,33 +48,54 @@ func (p *Pane) statusLine(n int) string {
 func (p *Pane) draw(l render.Line) string {
 	p.pen.Start(p.w, "")
 	p.pen.Space(1)
-	if p.find != "" {
-		if text := l.Text(); strings.Contains(strings.ToLower(text), p.find) {
-			p.found(text)
-			return p.pen.End()
-		}
-	}
+	marks := p.marks(l.Text())
+	at := 0
 	for _, s := range l.Spans {
-		p.pen.Text(p.t.Role(s.Role), s.Text)
+		style := p.t.Role(s.Role)
+		// A span is cut where a mark begins or ends inside it.
+		for text := s.Text; text != ""; {
+			n, marked := len(text), false
+			for _, m := range marks {
+				switch {
+				case at >= m[0] && at < m[1]:
+					n, marked = min(n, m[1]-at), true
+				case m[0] > at:
+					n = min(n, m[0]-at)
+				}
+			}
+			if marked {
+				p.pen.Text(p.t.Match, text[:n])
+			} else {
+				p.pen.Text(style, text[:n])
+			}
+			text, at = text[n:], at+n
+		}
 	}
 	return p.pen.End()
 }
 
-// found draws a line with its hits marked.
-func (p *Pane) found(text string) {
+// marks are the places in a line that are marked, as pairs of octets.
+func (p *Pane) marks(text string) (out [][2]int) {
+	if p.find == "" && len(p.words) == 0 {
+		return nil
+	}
 	lower := strings.ToLower(text)
 	if len(lower) != len(text) { // letters whose cases differ in length
-		p.pen.Text(p.t.Match, text)
-		return
+		return nil
 	}
-	for {
-		i := strings.Index(lower, p.find)
-		if i < 0 {
-			p.pen.Text("", text)
-			return
+	mark := func(w string) {
+		for at := 0; w != ""; {
+			i := strings.Index(lower[at:], w)
+			if i < 0 {
+				return
+			}
+			out = append(out, [2]int{at + i, at + i + len(w)})
+			at += i + len(w)
 		}
-		p.pen.Text("", text[:i])
-		p.pen.Text(p.t.Match, text[i:i+len(p.find)])
-		text, lower = text[i+len(p.find):], lower[i+len(p.find):]
 	}
+	mark(p.find)
+	for _, w := range p.words {
+		mark(w)
+	}
+	return out
 }

@@ -24,6 +24,17 @@ func (p *Pane) Find(text string) int {
 // Finding is the text that is looked for; "" when none.
 func (p *Pane) Finding() string { return p.find }
 
+// Highlight marks words in the text without going anywhere: what a search was for.
+func (p *Pane) Highlight(words []string) {
+	p.words = p.words[:0]
+	for _, w := range words {
+		if w != "" {
+			p.words = append(p.words, strings.ToLower(w))
+		}
+	}
+	p.redraw()
+}
+
 // FindNext goes to the next hit in a direction (+1 or -1), around the ends.
 func (p *Pane) FindNext(dir int) bool {
 	n := len(p.hits)

@@ -49,6 +49,7 @@ func (p *Pane) Show(s mail.Summary) tea.Cmd {
 	p.stop()
 	p.sum, p.msg = s, mail.Message{Summary: s}
 	p.mode, p.unfolded, p.find, p.hits = render.ModeMessage, false, "", nil
+	p.words = p.words[:0]
 	p.top, p.status, p.failed, p.shown, p.partly = 0, "", false, false, false
 	r := p.request()
 	p.doc = render.Build(render.Source{Header: headerOf(s)}, r.options())

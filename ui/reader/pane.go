@@ -62,6 +62,7 @@ type Pane struct {
 
 	layoutSeq int
 	find      string
+	words     []string // marked in the text, lower case
 	hits      []int
 	pen       cell.Line
 	out       []string

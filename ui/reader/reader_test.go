@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"postern/internal/uitest"
 	"postern/mail"
@@ -166,6 +167,22 @@ func TestFind(t *testing.T) {
 	p.Find("")
 	if p.Finding() != "" || len(p.hits) != 0 {
 		t.Error("the search did not end")
+	}
+}
+
+// What was searched for is marked, and nothing else of the line changes.
+func TestHighlight(t *testing.T) {
+	f := uitest.Scene()
+	p, _ := pane(f)
+	run(t, p.Show(f.Msgs[0].Summary))
+	before := text(p)
+	p.Highlight([]string{"Mooring", "numbers", ""})
+	after := text(p)
+	if !strings.Contains(after, p.t.Match+"mooring") || !strings.Contains(after, p.t.Match+"numbers") {
+		t.Errorf("not marked:\n%s", after)
+	}
+	if ansi.Strip(before) != ansi.Strip(after) {
+		t.Error("the text changed")
 	}
 }
 
