@@ -10,6 +10,9 @@ import (
 // Build makes the Document of a message from what of it is here. It never
 // fails: what cannot be read is said in words, inside the Document.
 func Build(src Source, o Options) *Document {
+	if !o.Now.IsZero() {
+		o.Now = o.Now.In(location(o.Location)) // days are counted where the person is
+	}
 	b := &builder{src: src, o: o, d: &Document{}, shown: map[*mail.Part]bool{}}
 	switch o.Mode {
 	case ModeSource:
@@ -47,7 +50,7 @@ func (b *builder) message() {
 	if b.o.Mode == ModeHeaders && b.src.HeaderBlock != nil {
 		b.allHeaders()
 	} else {
-		b.add(headBlocks(b.src.Header, b.o)...)
+		b.add(headBlocks(b.src.Header, listName(b.src), b.o)...)
 	}
 	b.warn(headWarnings(b.src.Header, b.o)...)
 	top := len(b.d.Blocks)

@@ -50,6 +50,7 @@ func Ago(t, now time.Time) string {
 		d = -d
 	}
 	const day = 24 * time.Hour
+	days := daysBetween(t.In(now.Location()), now)
 	var n int
 	var unit string
 	switch {
@@ -59,12 +60,12 @@ func Ago(t, now time.Time) string {
 		n, unit = int(d/time.Minute), "minute"
 	case d < day:
 		n, unit = int(d/time.Hour), "hour"
-	case d < 2*day && !future:
+	case days == 1:
 		return "yesterday"
-	case d < 2*day:
+	case days == -1:
 		return "tomorrow"
 	case d < 14*day:
-		n, unit = int(d/day), "day"
+		n, unit = max(days, -days), "day"
 	case d < 60*day:
 		n, unit = int(d/(7*day)), "week"
 	case d < 2*365*day:
@@ -77,6 +78,12 @@ func Ago(t, now time.Time) string {
 		return "in " + s
 	}
 	return s + " ago"
+}
+
+// daysBetween is how many midnights lie between two times of one zone.
+func daysBetween(a, b time.Time) int {
+	noon := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC) }
+	return int(noon(b).Sub(noon(a)).Round(time.Hour) / (24 * time.Hour))
 }
 
 // Size is a number of octets in a few characters: "812 B", "4.2 KB", "31 MB";

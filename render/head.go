@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"postern/mail"
+	"postern/rfc822"
 )
 
 // headIndent is where the values of header fields begin.
 const headIndent = 10
 
-// headBlocks draws the fields that matter.
-func headBlocks(h mail.Header, o Options) []Block {
+// headBlocks draws the fields that matter; list is what the mailing list is called.
+func headBlocks(h mail.Header, list string, o Options) []Block {
 	var out []Block
 	field := func(name string, spans ...Span) {
 		if len(spans) > 0 {
@@ -33,11 +34,30 @@ func headBlocks(h mail.Header, o Options) []Block {
 	field("To", addressSpans(h.To, HeaderValue, HeaderValue)...)
 	field("Cc", addressSpans(h.Cc, HeaderValue, HeaderValue)...)
 	field("Bcc", addressSpans(h.Bcc, HeaderValue, HeaderValue)...)
-	if h.ListID != "" {
-		field("List", Span{Text: strings.TrimSpace(Line1(h.ListID)), Role: HeaderValue})
+	if list != "" {
+		field("List", Span{Text: list, Role: HeaderValue})
 	}
 	field("Date", Span{Text: dateText(h.Date, o), Role: Date})
 	return out
+}
+
+// listName is the name of the mailing list (RFC 2919 §2: a phrase before the
+// identifier), or else its identifier.
+func listName(src Source) string {
+	id := strings.TrimSpace(Line1(src.Header.ListID))
+	if id == "" {
+		return ""
+	}
+	for _, f := range rfc822.Fields(src.HeaderBlock) {
+		if !strings.EqualFold(f.Name, "List-Id") {
+			continue
+		}
+		name, _, ok := strings.Cut(f.Value, "<")
+		if name = strings.Trim(Line1(name), "\" "); ok && name != "" && !strings.EqualFold(name, id) {
+			return Truncate(name, 80) + " <" + id + ">"
+		}
+	}
+	return id
 }
 
 func fieldBlock(name string, spans []Span) Block {

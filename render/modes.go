@@ -34,7 +34,7 @@ func (b *builder) source() {
 
 // structure shows the tree of parts.
 func (b *builder) structure() {
-	b.add(headBlocks(b.src.Header, b.o)...)
+	b.add(headBlocks(b.src.Header, listName(b.src), b.o)...)
 	if b.src.Root == nil {
 		b.note("The structure of this message is not known yet.", Dim)
 		return

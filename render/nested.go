@@ -25,7 +25,7 @@ func (b *builder) beginMessage(p *mail.Part) {
 }
 
 func (b *builder) innerHead(h mail.Header) {
-	fields := headBlocks(h, b.o)
+	fields := headBlocks(h, strings.TrimSpace(Line1(h.ListID)), b.o)
 	if h.Date.IsZero() {
 		fields = fields[:len(fields)-1]
 	}
