@@ -67,7 +67,6 @@ func (d *Document) foldRun(out, run []Block, lines int) []Block {
 		}
 		if keep > 0 && b.Kind != TableBlock {
 			head, tail := splitLines(b.Spans, keep)
-			keep = 0
 			if len(head) > 0 && len(tail) > 0 {
 				top := b
 				top.Spans = head

@@ -45,7 +45,6 @@ type context struct {
 	indent int
 	depth  int // of lists
 	pre    bool
-	strike bool
 	cell   bool // inside a cell of a data table: no blocks
 	fg, bg int32
 	font   int16

@@ -46,8 +46,8 @@ func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
 	}
 	t := &texter{k: k, section: SectionBody, forward: forward}
 	if flowed {
-		lines := []textLine{}
-		t.base, lines = unflow(s, delsp)
+		base, lines := unflow(s, delsp)
+		t.base = base
 		for i, l := range lines {
 			after := -1
 			if i+1 < len(lines) {
@@ -217,7 +217,7 @@ func (t *texter) attribute() {
 	}
 	seg := &t.segs[n-1]
 	s := strings.TrimRight(t.base[seg.from:seg.to], " \n")
-	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, ":") {
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
 		return
 	}
 	i := strings.LastIndexByte(s, '\n') + 1
@@ -235,12 +235,11 @@ func (t *texter) attribute() {
 		return
 	}
 	cutAt := piece{0, seg.from + i, seg.to}
-	gap := true
 	if i == 0 && n == 1 {
 		t.kind = runAttribution
 		return
 	}
-	gap = i > 1 && s[i-1] == '\n' && strings.TrimSpace(s[max(0, strings.LastIndexByte(s[:i-1], '\n')):i-1]) == ""
+	gap := i > 1 && s[i-1] == '\n' && strings.TrimSpace(s[max(0, strings.LastIndexByte(s[:i-1], '\n')):i-1]) == ""
 	seg.to = cutAt.from
 	blank := t.blank
 	t.close()
