@@ -85,6 +85,7 @@ type Conn struct {
 	selected   string
 	compressed bool
 	exists     uint32
+	opening    bool   // a SELECT is under way
 	readOnly   bool   // of the selected mailbox
 	answered   string // the code of the last answer to SELECT
 	why        error  // why the connection was closed, nil while it is open

@@ -53,6 +53,8 @@ func (c *Conn) Select(ctx context.Context, name string, o SelectOptions) (Select
 func (c *Conn) selectOnce(ctx context.Context, op, name string, o SelectOptions) (Selected, error) {
 	s := Selected{Name: name}
 	cond := o.Condstore && c.Caps().Condstore
+	c.setOpening(true)
+	defer c.setOpening(false)
 	err := c.run(ctx, op, func() error {
 		d, err := c.client.Select(name, &goimap.SelectOptions{ReadOnly: o.ReadOnly, CondStore: cond}).Wait()
 		c.mu.Lock()
@@ -75,6 +77,12 @@ func (c *Conn) selectOnce(ctx context.Context, op, name string, o SelectOptions)
 		return Selected{}, err
 	}
 	return s, nil
+}
+
+func (c *Conn) setOpening(v bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.opening = v
 }
 
 // heard takes from answers what go-imap drops or confuses. It runs before go-imap

@@ -55,8 +55,15 @@ func (c *Conn) expunged(seq uint32) {
 	c.update(Update{Expunged: seq})
 }
 
-// update hands an update out and wakes Idle.
+// update hands an update out and wakes Idle. What comes while a mailbox is being
+// opened is about the one that was open before: nobody waits for it.
 func (c *Conn) update(u Update) {
+	c.mu.Lock()
+	opening := c.opening
+	c.mu.Unlock()
+	if opening {
+		return
+	}
 	if c.opts.Update != nil {
 		c.opts.Update(u)
 	}
