@@ -14,7 +14,7 @@ import (
 )
 
 // seeds is how many random runs the model tests make.
-var seeds = flag.Uint64("seeds", 12, "random runs of the model tests")
+var seeds = flag.Uint64("seeds", 8, "random runs of the model tests")
 
 // check compares what is stored twice: counters with rows, pending with open
 // entries, what is shown with the fold of the server's state, parts with owners.

@@ -163,6 +163,11 @@ func (s *Store) write(ctx context.Context, op string, durable bool, f func(*tx) 
 		err = t.flush()
 	}
 	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		// From here on nobody can call it off: an answer of "canceled" to a change that was made would be a lie.
+		t.ctx = context.WithoutCancel(ctx)
 		err = t.exec("COMMIT")
 	}
 	if err != nil {
