@@ -229,7 +229,7 @@ func TestUnaskedFlagsAreUpdates(t *testing.T) {
 // not about that one.
 func TestUpdatesOfTheMailboxBefore(t *testing.T) {
 	var h heard
-	c := scripted(t, "IMAP4rev1", h.add, "SELECT Other", "* 2 EXPUNGE\n* 1 FETCH (FLAGS (\\Seen))\n* OK [CLOSED] gone\n* 9 EXISTS\n* OK [UIDVALIDITY 8]\nTAG OK [READ-WRITE] open")
+	c := scripted(t, "IMAP4rev1", h.add, `SELECT "Other"`, "* 2 EXPUNGE\n* 1 FETCH (FLAGS (\\Seen))\n* OK [CLOSED] gone\n* 9 EXISTS\n* OK [UIDVALIDITY 8]\nTAG OK [READ-WRITE] open")
 	if s, err := c.Select(t.Context(), "Other", imap.SelectOptions{}); err != nil || s.Exists != 9 || c.Exists() != 9 {
 		t.Errorf("%+v, %d, %v", s, c.Exists(), err)
 	}
