@@ -237,7 +237,7 @@ func (u undone) apply(m *Model) tea.Cmd {
 	case u.err != nil:
 		return m.say(Explain(u.err), bad)
 	case u.redo:
-		return tea.Batch(m.say("Done again: "+line1(u.label)+".", good), m.list.Reload())
+		return tea.Batch(m.say("Done again: "+line1(u.label)+".", good), m.list.ReloadNow())
 	}
-	return tea.Batch(m.say("Undone: "+line1(u.label)+".", good), m.list.Reload())
+	return tea.Batch(m.say("Undone: "+line1(u.label)+".", good), m.list.ReloadNow())
 }

@@ -91,5 +91,5 @@ func (s settled) apply(m *Model) tea.Cmd {
 	if s.err != nil {
 		return m.say(Explain(s.err), bad)
 	}
-	return tea.Batch(m.loadPending(), m.list.Reload())
+	return tea.Batch(m.loadPending(), m.list.ReloadNow())
 }

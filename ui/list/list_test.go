@@ -33,6 +33,30 @@ func run(t testing.TB, cmd tea.Cmd) {
 	}
 }
 
+// TestReloadsAreApart: reloads that are asked for while one was just made wait
+// for the pause to end, and are then one.
+func TestReloadsAreApart(t *testing.T) {
+	f := uitest.Big(500)
+	var timers []tea.Msg
+	l := New(f, Options{Location: time.UTC, After: func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		timers = append(timers, msg)
+		return nil
+	}})
+	run(t, l.SetSize(100, 30))
+	run(t, l.Show(mail.View{Role: mail.RoleInbox}))
+	start := f.Calls["Page"]
+	for range 50 {
+		run(t, l.Reload())
+	}
+	if n := f.Calls["Page"] - start; n != 1 || len(timers) != 1 {
+		t.Fatalf("%d pages, %d timers before the pause ended", n, len(timers))
+	}
+	run(t, timers[0].(rested).Apply())
+	if n := f.Calls["Page"] - start; n != 2 {
+		t.Errorf("%d pages after the pause", n)
+	}
+}
+
 func now(d time.Duration, msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
 func open(t testing.TB, f *uitest.Fake, h int) *Pane {

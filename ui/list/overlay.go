@@ -93,7 +93,7 @@ func (l *Pane) Settle(ids []mail.MessageID) tea.Cmd {
 			}
 		}
 	}
-	return l.Reload()
+	return l.ReloadNow()
 }
 
 func (l *Pane) patched(s mail.Summary) mail.Summary {

@@ -17,9 +17,9 @@ const (
 	keepRows  = 320 // rows kept on either side of the screen
 	seekRows  = 500 // rows asked for while looking for something
 	maxJump   = 2000
-	// restless is how long reloads wait for each other, so that a sync that
-	// delivers thousands of rows costs a few reloads a second.
-	restless = 90 * time.Millisecond
+	// apart is how far apart reloads are, so that a sync that delivers thousands
+	// of rows costs a few reloads a second. The first rows do not wait.
+	apart = 60 * time.Millisecond
 )
 
 // row is a row of the window with what was drawn of it.
@@ -48,9 +48,9 @@ type window struct {
 	want  int  // number of the row to select once it is here; -1 none
 	seek  int  // +1, -1: looking for an unread message; 0 not
 
-	fetchingDown, fetchingUp    bool
-	reloading, again, scheduled bool
-	moved                       bool // the person has moved the selection
+	fetchingDown, fetchingUp  bool
+	reloading, again, resting bool
+	moved                     bool // the person has moved the selection
 }
 
 // pageLoaded is the answer to a request for rows.
@@ -88,7 +88,7 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 	l.view, l.loaded, l.err, l.moved = v, false, nil, false
 	l.rows, l.first, l.total, l.below = nil, 0, 0, false
 	l.sel, l.top, l.want, l.seek = -1, 0, -1, 0
-	l.fetchingDown, l.fetchingUp, l.reloading, l.again = false, false, false, false
+	l.fetchingDown, l.fetchingUp, l.reloading, l.again, l.resting = false, false, false, false, false
 	l.marks.reset()
 	return l.read(pageFirst, mail.PageRequest{N: max(firstPage, 2*l.h)})
 }
@@ -109,12 +109,8 @@ func (l *Pane) Reload() tea.Cmd {
 	if l.ctx == nil {
 		return nil
 	}
-	if l.reloading {
+	if l.reloading || l.resting || !l.loaded {
 		l.again = true
-		return nil
-	}
-	if !l.loaded {
-		l.again = true // the first page is under way
 		return nil
 	}
 	l.reloading = true
@@ -139,6 +135,12 @@ func (l *Pane) Reload() tea.Cmd {
 	}
 }
 
+// ReloadNow is Reload without the pause between reloads: for what the person did.
+func (l *Pane) ReloadNow() tea.Cmd {
+	l.resting = false
+	return l.Reload()
+}
+
 // rested ends the pause between two reloads.
 type rested struct {
 	l   *Pane
@@ -150,12 +152,8 @@ func (m rested) Apply() tea.Cmd {
 	if m.gen != m.l.gen {
 		return nil
 	}
-	m.l.scheduled = false
-	if m.l.again {
-		m.l.again = false
-		return m.l.Reload()
-	}
-	return nil
+	m.l.resting = false
+	return m.l.repeat()
 }
 
 func (l *Pane) apply(m pageLoaded) tea.Cmd {
@@ -166,7 +164,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 		l.reloading = false
 	}
 	if m.epoch != l.epoch {
-		return l.rest()
+		return l.repeat()
 	}
 	if m.err != nil {
 		l.fetchingDown, l.fetchingUp = false, false
@@ -175,7 +173,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 			l.err = m.err
 			l.loaded = true
 		}
-		return nil
+		return l.repeat()
 	}
 	l.err = nil
 	switch m.kind {
@@ -202,16 +200,21 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	}
 	l.extendRange()
 	cmd := l.arrive()
-	return tea.Batch(cmd, l.prefetch(), l.rest())
+	var rest tea.Cmd
+	if m.kind == pageReload && len(l.rows) > 0 {
+		l.resting = true
+		rest = l.o.After(apart, rested{l, l.gen})
+	}
+	return tea.Batch(cmd, l.prefetch(), rest, l.repeat())
 }
 
-// rest lets the reload that was asked for meanwhile start after a pause.
-func (l *Pane) rest() tea.Cmd {
-	if !l.again || l.scheduled || l.reloading {
+// repeat starts the reload that was asked for while none could start.
+func (l *Pane) repeat() tea.Cmd {
+	if !l.again || l.resting || l.reloading {
 		return nil
 	}
-	l.scheduled = true
-	return l.o.After(restless, rested{l, l.gen})
+	l.again = false
+	return l.Reload()
 }
 
 // setRows makes rows the window; total is as the cache counts it.
