@@ -109,6 +109,7 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 		w := newestWindow(rest, batchRows)
 		sets, rest = append(sets, imap.UIDs(w)), rest.Minus(w)
 	}
+	s.bulky = true
 	begun := time.Now()
 	in := s.intake(b, st)
 	err = c.Headers(ctx, sets, func(f imap.Fetched) error { return in.add(ctx, f) })

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,7 @@ type session struct {
 	busy  busy
 	tally tally
 	once  bool // a headless pass: end when nothing is left to do
+	bulky bool // headers were fetched in bulk since memory was given back
 
 	// transferring: messages are on their way to another account, in wg.
 	transferring atomic.Bool
@@ -90,6 +92,13 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			case <-s.q.wake:
 			case <-ctx.Done():
 			}
+			continue
+		}
+		if j == nil && s.bulky {
+			// The first sync of a large mailbox leaves a heap behind that is not
+			// needed again: a program that stays open all day gives it back.
+			s.bulky = false
+			debug.FreeOSMemory()
 			continue
 		}
 		if j == nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,8 +43,13 @@ func (a *app) tui(ctx context.Context) error {
 	return a.screen(ctx, s)
 }
 
+// gcPercent trades a little of the processor for memory: the heap is small and
+// lives long, and at the default it would be allowed to double.
+const gcPercent = 50
+
 // screen runs the program until the person leaves.
 func (a *app) screen(ctx context.Context, s *session) error {
+	debug.SetGCPercent(gcPercent)
 	p := tea.NewProgram(ui.New(s.manager, screenOptions(s.config)), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
 	if err := s.manager.Start(ctx); err != nil {
 		return err
