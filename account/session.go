@@ -98,6 +98,9 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			// The first sync of a large mailbox leaves a heap behind that is not
 			// needed again: a program that stays open all day gives it back.
 			s.bulky = false
+			if err := s.store.Shrink(ctx); err != nil {
+				s.log.Info("shrink", "err", err)
+			}
 			debug.FreeOSMemory()
 			continue
 		}

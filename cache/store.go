@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -21,10 +22,12 @@ const (
 	fileName = "postern.db"
 	// readers is how many reading connections there are at most.
 	readers = 4
+	// readerIdle is how long a connection that nobody reads with keeps its memory.
+	readerIdle = 15 * time.Second
 	// Page caches in KiB: small, because the operating system has the file
 	// cached as well and the whole program has to stay small.
 	readerCache = 1024
-	writerCache = 4096
+	writerCache = 2048
 	// busyMilliseconds is how long one process waits for another's transaction.
 	busyMilliseconds = 10000
 )
@@ -96,6 +99,7 @@ func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	}
 	s.rdb.SetMaxOpenConns(readers)
 	s.rdb.SetMaxIdleConns(readers)
+	s.rdb.SetConnMaxIdleTime(readerIdle)
 	s.reads.db = s.rdb
 	return s, nil
 }
@@ -117,6 +121,17 @@ func (s *Store) openWriter(ctx context.Context) error {
 		return storage("open the database", fmt.Errorf("write-ahead logging is not possible here (journal mode %q)", mode))
 	}
 	return nil
+}
+
+// Shrink gives back the memory that the writer's page cache holds. Call it after
+// bulk work.
+func (s *Store) Shrink(ctx context.Context) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.unlock()
+	_, err := s.wconn.ExecContext(ctx, "PRAGMA shrink_memory")
+	return wrap("give memory back", err)
 }
 
 // dsn is the data source name with the pragmas of every connection.
