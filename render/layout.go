@@ -234,7 +234,11 @@ func (e *layouter) targets() {
 			e.p.add(Span{Text: cut("Links", e.l.Width), Role: HeaderName})
 			e.p.end()
 		}
-		b := Block{Indent: len(strconv.Itoa(len(e.d.Links))) + 3, Marker: Span{Text: "[" + strconv.Itoa(i+1) + "] ", Role: LinkRef}}
+		label := strconv.Itoa(i + 1)
+		if e.l.Hints {
+			label = HintLabel(i+1, len(e.d.Links))
+		}
+		b := Block{Indent: len(strconv.Itoa(len(e.d.Links))) + 3, Marker: Span{Text: "[" + label + "] ", Role: LinkRef}}
 		spans := []Span{{Text: k.URL, Role: LinkRef, Link: i + 1}}
 		if k.Unsafe {
 			spans = append(spans, Span{Text: " (" + k.Warning + ")", Role: Warning})
