@@ -54,13 +54,17 @@ func TestOpeningCostsWhatIsShown(t *testing.T) {
 
 	cost := func(id mail.MessageID, trips int) {
 		t.Helper()
+		b.until("the inbox is watched", func() bool { return strings.HasSuffix(px.Sent(), "IDLE\r\n") })
 		px.Reset()
 		if got := b.text(id); !strings.HasPrefix(got, "A line of the text") {
 			t.Errorf("text: %q", got)
 		}
 		// The inbox is watched by IDLE: DONE goes out with the first command, and
-		// the answer to it comes with that command's.
+		// the answer to it comes with that command's. A new IDLE may follow at once.
 		n := px.Traffic()
+		if strings.HasSuffix(px.Sent(), "IDLE\r\n") {
+			n.Trips--
+		}
 		if n.Up+n.Down > 8000 || n.Trips > trips {
 			t.Errorf("opening took %d octets and %d round trips:\n%s", n.Up+n.Down, n.Trips, px.Sent())
 		}
