@@ -268,7 +268,7 @@ func (b *builder) html(p *mail.Part, raw []byte, choosy bool) bool {
 	text, notes := rfc822.Text(declared(p, raw), raw)
 	links := len(b.k.links)
 	r := htmlBlocks(&b.k, text, b.forward())
-	if choosy && !r.words {
+	if choosy && (!r.words || r.cut) {
 		b.k.forget(links)
 		return false
 	}

@@ -12,6 +12,7 @@ type htmlResult struct {
 	remote RemoteContent
 	images []htmlImage
 	words  bool // something a person can read came out
+	cut    bool // only the beginning was read
 	notes  []string
 }
 
@@ -27,7 +28,7 @@ func htmlBlocks(k *linker, src string, forward bool) htmlResult {
 	h.ctx.fg, h.ctx.bg, h.ctx.font = -1, -1, 16
 	h.children(0)
 	h.flush()
-	out := htmlResult{blocks: settleBlocks(h.out), remote: rem.RemoteContent, images: h.images, words: h.words}
+	out := htmlResult{blocks: settleBlocks(h.out), remote: rem.RemoteContent, images: h.images, words: h.words, cut: t.cut}
 	if h.secret {
 		out.notes = append(out.notes, "This message holds a form that asks for a password.")
 	}

@@ -27,6 +27,8 @@ type Layout struct {
 	// list of targets out. They serve the text of JSON.
 	only  *Section
 	plain bool
+	// marks draws quotes as "> ", as text outside of a screen has them.
+	marks bool
 }
 
 // Layout wraps the Document. It may be called from several goroutines at once.
@@ -155,7 +157,11 @@ func (e *layouter) bars(level, width int) []Span {
 	}
 	var out []Span
 	for i := 1; i <= level; i++ {
-		out = append(out, Span{Text: e.pick("│ ", "> "), Role: quoteRole(i)})
+		mark := e.pick("│ ", "> ")
+		if e.l.marks {
+			mark = "> "
+		}
+		out = append(out, Span{Text: mark, Role: quoteRole(i)})
 	}
 	if e.prefixes == nil {
 		e.prefixes = map[[2]int][]Span{}

@@ -6,7 +6,7 @@ import "strings"
 // marked with "> ", links numbered and listed at the end. Lines end in LF.
 func PlainText(d *Document, width int) string {
 	var b strings.Builder
-	for _, l := range d.Layout(Layout{Width: width, ASCII: false}) {
+	for _, l := range d.Layout(Layout{Width: width, marks: true}) {
 		b.WriteString(l.Text())
 		b.WriteByte('\n')
 	}
