@@ -274,6 +274,7 @@ func (x timeIs) apply(m *Model) tea.Cmd {
 	m.now = x.now
 	m.list.SetNow(x.now)
 	m.side.SetNow(x.now)
+	m.reader.SetNow(x.now)
 	return m.tick()
 }
 

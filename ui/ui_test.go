@@ -28,7 +28,12 @@ func start(t testing.TB, f *uitest.Fake, o ui.Options, w, h int) *uitest.Driver 
 	f.OnLoop = d.OnLoop.Load
 	o.After, o.Location = uitest.After, time.UTC
 	if o.Now == nil {
-		o.Now = func() time.Time { return uitest.Now }
+		o.Now = func() time.Time {
+			if d.OnLoop.Load() {
+				t.Error("Update or View asked the clock")
+			}
+			return uitest.Now
+		}
 	}
 	d.Start(ui.New(f, o), w, h)
 	t.Cleanup(func() {

@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -52,7 +53,7 @@ func (p *Pane) Show(s mail.Summary) tea.Cmd {
 	p.words = p.words[:0]
 	p.top, p.status, p.failed, p.shown, p.partly = 0, "", false, false, false
 	r := p.request()
-	p.doc = render.Build(render.Source{Header: headerOf(s)}, r.options())
+	p.doc = render.Build(render.Source{Header: headerOf(s)}, r.options(p.now))
 	p.setLines(bodyless(p.doc.Layout(r.layout), p.doc))
 	return p.load()
 }
@@ -130,8 +131,8 @@ func (p *Pane) geometry() render.Layout {
 	return render.Layout{Width: w, TextWidth: min(w, p.o.TextWidth), FoldQuotes: !p.unfolded, ASCII: p.o.ASCII}
 }
 
-func (r request) options() render.Options {
-	return render.Options{Prefer: r.prefer, Mode: r.mode, Now: r.o.Now(), Location: r.o.Location}
+func (r request) options(now time.Time) render.Options {
+	return render.Options{Prefer: r.prefer, Mode: r.mode, Now: now, Location: r.o.Location}
 }
 
 // load reads what the cache holds.
@@ -206,7 +207,7 @@ func (r request) read(b Backend) loaded {
 		raw, ok := parts[path]
 		return raw, ok
 	}}
-	m.doc = render.Build(src, r.options())
+	m.doc = render.Build(src, r.options(r.o.Now()))
 	m.lines = m.doc.Layout(r.layout)
 	if len(m.missing) > 0 && !m.partly {
 		m.lines = bodyless(m.lines, m.doc)

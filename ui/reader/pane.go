@@ -21,8 +21,8 @@ type Backend interface {
 
 // Options are what a Pane needs from outside.
 type Options struct {
-	Location   *time.Location // nil means time.Local
-	Now        func() time.Time
+	Location   *time.Location   // nil means time.Local
+	Now        func() time.Time // called in Cmds only; nil means time.Now
 	PreferHTML bool
 	TextWidth  int // running text is at most this wide; 0 means 92
 	ASCII      bool
@@ -41,6 +41,7 @@ type Pane struct {
 	t     *theme.Theme
 	w, h  int
 	focus bool
+	now   time.Time
 
 	gen    int
 	ctx    context.Context
@@ -92,6 +93,9 @@ func (p *Pane) SetTheme(t *theme.Theme) {
 	p.redraw()
 }
 
+// SetNow tells the time, for the date of a header that is shown at once.
+func (p *Pane) SetNow(t time.Time) { p.now = t }
+
 // SetFocus says whether keys come here.
 func (p *Pane) SetFocus(on bool) { p.focus = on }
 
@@ -139,10 +143,26 @@ func (p *Pane) Mode() render.Mode { return p.mode }
 // Other is the form of the text that could be shown instead: "text/html",
 // "text/plain" or "".
 func (p *Pane) Other() string {
-	if p.doc == nil {
+	if p.doc == nil || p.doc.Other != "" {
+		return other(p.doc)
+	}
+	if p.msg.Root == nil {
 		return ""
 	}
-	return p.doc.Other
+	want := map[string]string{"text/plain": "text/html", "text/html": "text/plain"}[p.doc.Shown]
+	for _, l := range p.msg.Root.Leaves() {
+		if l.Type == want && l.Disposition != "attachment" && p.msg.Root.Multipart() {
+			return want
+		}
+	}
+	return ""
+}
+
+func other(d *render.Document) string {
+	if d == nil {
+		return ""
+	}
+	return d.Other
 }
 
 // Waiting reports whether the text is not here and could not be had.
