@@ -13,6 +13,8 @@ type hub struct {
 	mu      sync.Mutex
 	pending mail.Event
 	wake    chan struct{} // capacity 1
+	// also is called for events about messages; set before the first. nil: nobody.
+	also func()
 }
 
 func newHub() *hub { return &hub{wake: make(chan struct{}, 1)} }
@@ -20,6 +22,9 @@ func newHub() *hub { return &hub{wake: make(chan struct{}, 1)} }
 func (h *hub) publish(e mail.Event) {
 	if e.Empty() {
 		return
+	}
+	if h.also != nil && len(e.Lists)+len(e.Messages) > 0 {
+		h.also()
 	}
 	h.mu.Lock()
 	h.pending = h.pending.Merge(e)

@@ -39,8 +39,9 @@ type Manager struct {
 	engines []*engine
 	byName  map[string]*engine
 
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	cancel   context.CancelFunc
+	wg       sync.WaitGroup
+	indexing chan struct{} // capacity 1: there may be something to index
 
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs
@@ -54,7 +55,8 @@ func New(o Options) *Manager {
 	if o.Choose == nil {
 		o.Choose = func(*mail.Part) []string { return nil }
 	}
-	m := &Manager{o: o, store: o.Store, hub: newHub(), byName: map[string]*engine{}}
+	m := &Manager{o: o, store: o.Store, hub: newHub(), indexing: make(chan struct{}, 1), byName: map[string]*engine{}}
+	m.hub.also = m.reindex
 	for _, a := range o.Accounts {
 		e := newEngine(o, a, m.hub)
 		m.engines = append(m.engines, e)
@@ -88,6 +90,8 @@ func (m *Manager) Start(ctx context.Context) error {
 }
 
 func (m *Manager) runEngines(ctx context.Context) {
+	m.reindex()
+	m.wg.Go(func() { m.index(ctx) })
 	for _, e := range m.engines {
 		m.wg.Go(func() { e.run(ctx) })
 	}

@@ -63,6 +63,11 @@ func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncRe
 		})
 	}
 	wg.Wait()
+	for more := true; more; {
+		if more, err = m.store.Index(ctx, indexPiece); err != nil {
+			return err
+		}
+	}
 	if !found {
 		return &mail.Error{Op: "sync", Account: account, Kind: mail.Config, Err: errNotConfigured}
 	}

@@ -211,3 +211,20 @@ func TestFrozenServer(t *testing.T) {
 	u.Append(t, "INBOX", letter("after the restart", "x"))
 	b.until("mail after a restart of the server", func() bool { return b.has(u.Name, "INBOX", "after the restart") })
 }
+
+func TestSearchFindsWhatCame(t *testing.T) {
+	t.Parallel()
+	u := mailtest.Dovecot(t).User(t)
+	u.AppendMany(t, "INBOX", 300, func(i int) []byte { return letter(fmt.Sprintf("number %d", i), "x") }, nil)
+	u.Append(t, "INBOX", letter("about zyzzogeton", "x"))
+	b := newBed(t, imapAccount(u, mailtest.Addr{}))
+	b.online(u.Name)
+	find := func(query string, want int) {
+		t.Helper()
+		b.until(query, func() bool { return len(b.rows(mail.View{Role: mail.RoleInbox, Query: query})) == want })
+	}
+	find("subject:zyzzogeton", 1)
+	find("number", 300)
+	u.Append(t, "INBOX", letter("later zyzzogeton", "x"))
+	find("zyzzogeton", 2)
+}

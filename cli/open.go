@@ -70,7 +70,7 @@ func (a *app) openWith(ctx context.Context, dirs config.Dirs, c *config.Config) 
 	if err != nil {
 		return nil, err
 	}
-	if s.store, err = cache.Open(ctx, dirs.Data); err != nil {
+	if s.store, err = cache.Open(ctx, dirs.Data, cache.WithParser(parseAppended), cache.WithTexter(searchText)); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.store)

@@ -11,6 +11,8 @@ type Event struct {
 	Lists map[MailboxID]bool
 	// Messages holds the messages whose content (structure, parts) changed.
 	Messages map[MessageID]bool
+	// Indexed: the search index has caught up, and what a query finds may have grown.
+	Indexed bool
 	// Notices are sentences for the person, oldest first.
 	Notices []Notice
 	// All means that anything may have changed.
@@ -29,7 +31,7 @@ const maxMerged = 4096
 
 // Empty reports whether nothing changed.
 func (e Event) Empty() bool {
-	return !e.Accounts && !e.Mailboxes && !e.All && len(e.Lists) == 0 && len(e.Messages) == 0 && len(e.Notices) == 0
+	return !e.Accounts && !e.Mailboxes && !e.All && !e.Indexed && len(e.Lists) == 0 && len(e.Messages) == 0 && len(e.Notices) == 0
 }
 
 // Merge is both events as one. Neither argument may be used afterwards.
@@ -37,6 +39,7 @@ func (e Event) Merge(f Event) Event {
 	e.Accounts = e.Accounts || f.Accounts
 	e.Mailboxes = e.Mailboxes || f.Mailboxes
 	e.All = e.All || f.All
+	e.Indexed = e.Indexed || f.Indexed
 	e.Lists = mergeSet(e.Lists, f.Lists)
 	e.Messages = mergeSet(e.Messages, f.Messages)
 	e.Notices = append(e.Notices, f.Notices...)

@@ -220,7 +220,7 @@ func (m *Model) changed(e mail.Event) tea.Cmd {
 
 // listTouched reports whether an event is about what the list shows.
 func (m *Model) listTouched(e mail.Event) bool {
-	if e.All {
+	if e.All || e.Indexed && m.query != "" {
 		return true
 	}
 	if len(e.Lists) == 0 {

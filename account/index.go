@@ -1,0 +1,64 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"postern/mail"
+)
+
+const (
+	// indexPiece is how many messages are put into the search index in one
+	// transaction: few enough that no other change waits noticeably.
+	indexPiece = 200
+	// indexRest is how long the index lets messages gather before it begins.
+	indexRest = 500 * time.Millisecond
+)
+
+// index keeps the search index up to date with what the engines bring, beside
+// them and never for more than half of the time.
+func (m *Manager) index(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-m.indexing:
+		}
+		wait(ctx, indexRest)
+		did := false
+		for more := true; more && ctx.Err() == nil; {
+			begun := time.Now()
+			var err error
+			if more, err = m.store.Index(ctx, indexPiece); err != nil {
+				m.o.Log.Warn("index", "err", err)
+				break
+			}
+			if more {
+				did = true
+				wait(ctx, time.Since(begun))
+			}
+		}
+		if did {
+			// A list that shows what a query found may have been too short.
+			m.hub.publish(mail.Event{Indexed: true})
+		}
+	}
+}
+
+// reindex has the index look for something to do. It does not wait.
+func (m *Manager) reindex() {
+	select {
+	case m.indexing <- struct{}{}:
+	default:
+	}
+}
+
+// wait pauses for d, or until ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
