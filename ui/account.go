@@ -109,6 +109,6 @@ func (m *Model) askPattern() tea.Cmd {
 		}
 		return m.list.MarkQuery(q)
 	})
-	p.history = m.data.searches
+	p.history, p.words = m.data.searches, queryWords()
 	return nil
 }

@@ -144,7 +144,9 @@ func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past stri
 			Kind: kind, Messages: groups[to], To: to, Label: fmt.Sprintf(verb, n),
 		}, fmt.Sprintf(past, n)))
 	}
-	m.list.ClearMarks()
+	if m.focus != onReader {
+		m.list.ClearMarks()
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -177,7 +179,9 @@ func (m *Model) delete() tea.Cmd {
 func (m *Model) destroy() tea.Cmd {
 	t := m.targets()
 	m.confirm(fmt.Sprintf("Delete %s for good?", messages(len(t))), func(m *Model) tea.Cmd {
-		m.list.ClearMarks()
+		if m.focus != onReader {
+			m.list.ClearMarks()
+		}
 		n := messages(len(t))
 		return m.change(mail.Change{Kind: mail.ChangeDelete, Messages: idsOf(t), Label: "delete " + n + " for good"}, "Deleted "+n+" for good.")
 	})

@@ -21,6 +21,7 @@ type data struct {
 	saveDir         string           // where was saved last
 	home            mail.View        // what was shown before everything was searched
 	tick            ticking
+	listErr         error    // that was said already
 	needy           []string // accounts whose password is still to be asked for
 }
 

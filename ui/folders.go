@@ -203,7 +203,7 @@ func (m *Model) askSearch() tea.Cmd {
 		return nil
 	}
 	p := m.ask("/", "", func(m *Model, s string) tea.Cmd { return m.search(s) })
-	p.history = m.data.searches
+	p.history, p.words = m.data.searches, queryWords()
 	return nil
 }
 
@@ -219,7 +219,7 @@ func (m *Model) askSearchAll() tea.Cmd {
 		}
 		return tea.Batch(m.setFocus(onList), m.show(mail.View{}, q))
 	})
-	p.history = m.data.searches
+	p.history, p.words = m.data.searches, queryWords()
 	return nil
 }
 
@@ -235,7 +235,7 @@ func (m *Model) askLimit() tea.Cmd {
 		}
 		return m.search(list.Narrow(m.query, s))
 	})
-	p.history = m.data.searches
+	p.history, p.words = m.data.searches, queryWords()
 	return nil
 }
 

@@ -164,6 +164,10 @@ func (m *Model) follow() {
 		m.reader.SetSummary(s)
 	}
 	m.list.Empty = m.emptyWords()
+	if err := m.list.Err(); err != nil && m.data.listErr == nil {
+		m.status.say(Explain(err), bad)
+	}
+	m.data.listErr = m.list.Err()
 }
 
 // programCtx is the life of what must not end because a view was left.

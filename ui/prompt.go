@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"postern/keymap"
+	"postern/mail"
 	"postern/ui/overlay"
 )
 
@@ -17,6 +18,8 @@ type prompt struct {
 	// history holds earlier answers, newest first; nil when there are none.
 	history []string
 	at      int
+	// words are what Tab completes the last word to; nil completes nothing.
+	words []string
 }
 
 // ask opens a prompt.
@@ -40,6 +43,9 @@ func (m *Model) prompting(a keymap.Action) tea.Cmd {
 	case keymap.MoveUp, keymap.MoveDown:
 		p.recall(a == keymap.MoveUp)
 		return nil
+	case keymap.PromptComplete:
+		p.complete()
+		return nil
 	case keymap.PromptErase:
 		if p.in.Text() == "" && !p.in.Secret {
 			m.prompt = nil
@@ -48,6 +54,38 @@ func (m *Model) prompting(a keymap.Action) tea.Cmd {
 	}
 	p.in.Do(a)
 	return nil
+}
+
+// complete goes on with the last word as far as all words that begin so agree.
+func (p *prompt) complete() {
+	text := p.in.Text()
+	start := strings.LastIndexAny(text, " (-") + 1
+	begin, rest := text[start:], ""
+	found := false
+	for _, w := range p.words {
+		if begin == "" || !strings.HasPrefix(w, begin) {
+			continue
+		}
+		if !found {
+			rest, found = w[len(begin):], true
+			continue
+		}
+		n := 0
+		for n < len(rest) && n < len(w)-len(begin) && rest[n] == w[len(begin)+n] {
+			n++
+		}
+		rest = rest[:n]
+	}
+	p.in.Set(text + rest)
+}
+
+// queryWords are the words of the search language.
+func queryWords() []string {
+	var out []string
+	for _, f := range mail.QueryFields() {
+		out = append(out, f+":")
+	}
+	return append(out, "has:attachment", "is:unread", "is:flagged", "is:answered", "is:pending")
 }
 
 // recall shows an earlier answer.

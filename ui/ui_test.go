@@ -523,6 +523,32 @@ func TestLimitNarrowsTheSearch(t *testing.T) {
 	}
 }
 
+func TestTabCompletesTheSearchLanguage(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 120, 40)
+	for keys, want := range map[string]string{"/subj<tab>": "/subject:", "/is:u<tab>": "/is:unread", "/from:x -has:a<tab>": "/from:x -has:attachment", "/be<tab>": "/before:", "/zz<tab>": "/zz"} {
+		d.Keys(keys)
+		if got := strings.TrimSpace(d.Line(39)); got != want {
+			t.Errorf("%s: %q, want %q", keys, got, want)
+		}
+		d.Keys("<esc>")
+	}
+	d.Keys("/subject:week<enter><esc>/<up>")
+	if got := strings.TrimSpace(d.Line(39)); got != "/subject:week" {
+		t.Errorf("history: %q", got)
+	}
+}
+
+// A list that cannot be read anew stays as it is, and that is said.
+func TestAFailingCacheIsSaid(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	f.Refuse = &mail.Error{Op: "read a list", Kind: mail.Storage}
+	d.Send(ui.Changed{Event: mail.Event{All: true}})
+	if !d.Has("The disk refused") || !d.Has("Dinner on Saturday?") {
+		t.Errorf("screen:\n%s", d.Screen())
+	}
+}
+
 func TestSaveAsksForTheFolder(t *testing.T) {
 	f := uitest.Scene()
 	d := start(t, f, ui.Options{SaveDir: "/tmp/x"}, 120, 40)
