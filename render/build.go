@@ -2,6 +2,8 @@ package render
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"postern/mail"
 	"postern/rfc822"
@@ -221,22 +223,48 @@ func (b *builder) plain(p *mail.Part, raw []byte, choosy bool) bool {
 	if strings.Contains(text, "\nbegin ") || strings.HasPrefix(text, "begin ") {
 		text, _ = rfc822.Uuencoded(text)
 	}
+	text, long := shorten(text)
 	text = b.armor(Sanitize(text))
 	if choosy && stub(text) {
 		return false
 	}
 	b.warnText(notes)
+	if long {
+		b.warn("This message is very large: only its beginning is shown.")
+	}
 	flowed := strings.EqualFold(p.Params["format"], "flowed")
 	b.addBody(textBlocks(&b.k, text, flowed, flowed && strings.EqualFold(p.Params["delsp"], "yes"), b.forward())...)
 	b.showing("text/plain")
 	return true
 }
 
+// shorten cuts a text at what is shown of it.
+func shorten(s string) (head string, long bool) {
+	if len(s) <= maxText {
+		return s, false
+	}
+	n := maxText
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n], true
+}
+
 // warnText passes on what was odd about a text.
 func (b *builder) warnText(notes []string) {
 	for _, n := range notes {
-		b.warn(Line1(n))
+		b.warn(sentence(Line1(n)))
 	}
+}
+
+// sentence makes a sentence of a clause.
+func sentence(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
 }
 
 // stub reports whether a plain text only says that there is another form.

@@ -79,7 +79,7 @@ func parseHTML(src string, rem *remote) *tree {
 	if len(src) > maxHTML {
 		src, t.cut = src[:maxHTML], true
 	}
-	t.nodes = make([]node, 1, min(maxNodes, 64+len(src)/40))
+	t.nodes = make([]node, 1, min(maxNodes, 64+len(src)/24))
 	t.open = append(t.open, 0)
 	z := html.NewTokenizer(strings.NewReader(src))
 	for len(t.nodes) < maxNodes {

@@ -73,9 +73,9 @@ func JSON(src Source, o Options) Object {
 				po.Size, po.SHA256 = int64(len(data)), sum(data)
 				if strings.HasPrefix(p.Type, "text/") {
 					text, _ := rfc822.Text(p, raw)
-				if p.Type == "text/html" {
-					text, _ = rfc822.Text(declared(p, raw), raw)
-				}
+					if p.Type == "text/html" {
+						text, _ = rfc822.Text(declared(p, raw), raw)
+					}
 					po.Text = &text
 				}
 			}

@@ -3,15 +3,15 @@ package render
 // What a message may cost. Beyond a limit the rest is left out with a word
 // about it; nothing hangs and nothing is dropped in silence.
 const (
-	maxText      = 16 << 20 // octets of one text part that are shown
-	maxHTML      = 8 << 20  // octets of one HTML part that are read
-	maxNodes     = 1 << 20  // elements and texts of one HTML part
+	maxText      = 8 << 20  // octets of one text part that are shown
+	maxHTML      = 6 << 20  // octets of one HTML part that are read
+	maxNodes     = 400_000  // elements and texts of one HTML part
 	maxOpen      = 512      // open HTML elements; deeper ones are dissolved
 	maxScan      = 32 << 20 // steps taken in search of the start of an element that ends
 	maxColumns   = 64       // of a table
 	maxTableRows = 5000     // of a table that is aligned; larger ones are dissolved
 	maxLinks     = 20000    // of one document
-	maxBlocks    = 1 << 20  // of one document
+	maxBlocks    = 200_000  // of one document
 	maxParts     = 200      // leaves that are shown in one document
 	maxNested    = 20       // messages inside messages that are shown
 	maxPeople    = 12       // addresses of a header field that are shown before "and N more"

@@ -111,7 +111,8 @@ func (b *builder) tnef(p *mail.Part, raw []byte) bool {
 		b.d.Remote.merge(r.remote)
 		b.showing("text/html")
 	case m.Text != "":
-		b.addBody(textBlocks(&b.k, Sanitize(m.Text), false, false, b.forward())...)
+		text, _ := shorten(m.Text)
+		b.addBody(textBlocks(&b.k, Sanitize(text), false, false, b.forward())...)
 		b.showing("text/plain")
 	}
 	return true
@@ -120,6 +121,7 @@ func (b *builder) tnef(p *mail.Part, raw []byte) bool {
 // enriched shows text/enriched (RFC 1896) without its formatting commands.
 func (b *builder) enriched(p *mail.Part, raw []byte) bool {
 	text, notes := rfc822.Text(p, raw)
+	text, _ = shorten(text)
 	b.warnText(notes)
 	b.addBody(textBlocks(&b.k, Sanitize(plainOfEnriched(text)), false, false, true)...)
 	b.showing("text/plain")

@@ -41,9 +41,6 @@ const (
 // parameters of RFC 3676; forward says that a message quoted without marks is
 // passed on, not answered.
 func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
-	if len(s) > maxText {
-		s = strings.ToValidUTF8(s[:maxText], "")
-	}
 	t := &texter{k: k, section: SectionBody, forward: forward}
 	if flowed {
 		base, lines := unflow(s, delsp)
