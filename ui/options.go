@@ -30,6 +30,10 @@ type Options struct {
 	// "previous", or "none" for the list.
 	Advance string
 
+	// Browse shows an address of the web, in a Cmd; nil starts $BROWSER or what
+	// the system has.
+	Browse func(address string) error
+
 	// Warnings are sentences to say at the start (from the configuration).
 	Warnings []string
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -125,16 +126,15 @@ func (m *Model) saveMessage() tea.Cmd {
 	return m.askSave(t[0].ID, "", "the message")
 }
 
-// showLinks lists the links; the one chosen goes to the clipboard, for nothing
-// in a message opens anything by itself.
+// showLinks lists the links with where they lead.
 func (m *Model) showLinks() tea.Cmd {
 	d := m.reader.Document()
 	if d == nil {
 		return nil
 	}
 	var items []overlay.Item
-	for _, l := range d.Links {
-		it := overlay.Item{Label: l.URL, Match: l.Text}
+	for i, l := range d.Links {
+		it := overlay.Item{Label: l.URL, Match: l.Text, Value: command(func(m *Model) tea.Cmd { return m.followLink(l) })}
 		if !l.Bare {
 			it.Detail = l.Text
 		}
@@ -144,18 +144,16 @@ func (m *Model) showLinks() tea.Cmd {
 		if l.Unsafe {
 			it.Reason = "This kind of link is not followed."
 		}
-		url := l.URL
-		it.Value = command(func(m *Model) tea.Cmd {
-			return tea.Batch(tea.SetClipboard(url), m.say("Copied "+url, good))
-		})
+		it.Right = strconv.Itoa(i + 1)
 		items = append(items, it)
 	}
 	act := func(a keymap.Action, it overlay.Item) any {
-		if a == keymap.CopyLink && it.Reason == "" {
+		if a == keymap.CopyLink {
 			m.box = nil
-			return it.Value
+			return command(func(m *Model) tea.Cmd { return m.copyLink(it.Label) })
 		}
 		return nil
 	}
-	return m.open(&overlay.Picker{Title: "Links of this message", Context: keymap.Links, Width: 110, Act: act, Hint: "enter copies the address"}, items)
+	return m.open(&overlay.Picker{Title: "Links of this message", Context: keymap.Links, Width: 110, Act: act,
+		Hint: "enter opens it in the browser · y copies the address"}, items)
 }

@@ -549,6 +549,25 @@ func TestAFailingCacheIsSaid(t *testing.T) {
 	}
 }
 
+// A link is opened with a key only, and one that lies only after a question.
+func TestLinks(t *testing.T) {
+	f := uitest.Scene()
+	var opened []string
+	d := start(t, f, ui.Options{Browse: func(a string) error { opened = append(opened, a); return nil }}, 120, 40)
+	d.Keys("<enter>o")
+	if len(opened) != 0 {
+		t.Fatal("opened by looking at the list")
+	}
+	d.Keys("j<enter>")
+	if len(opened) != 1 || opened[0] != "https://drive.harbour.example/minutes/2025" || !d.Has("Opened drive.harbour.example in the browser.") {
+		t.Errorf("opened %q: %s", opened, d.Line(38))
+	}
+	d.Keys("oy")
+	if len(opened) != 1 || !d.Has("Copied https://drive.harbour.example/d/2026/budget-spring-v3") {
+		t.Errorf("opened %q: %s", opened, d.Line(38))
+	}
+}
+
 func TestSaveAsksForTheFolder(t *testing.T) {
 	f := uitest.Scene()
 	d := start(t, f, ui.Options{SaveDir: "/tmp/x"}, 120, 40)
