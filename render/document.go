@@ -112,7 +112,8 @@ type Block struct {
 	// Hang makes continuation lines follow the indent of their line.
 	Hang bool
 
-	row []Cell // of an HTML part while it is read: the cells the line was made of
+	soft int    // how wide the block is with its soft line ends; 0 when it has none
+	row  []Cell // of an HTML part while it is read: the cells the line was made of
 }
 
 // Span is a run of text on one line that looks alike.

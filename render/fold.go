@@ -1,7 +1,5 @@
 package render
 
-import "strings"
-
 const (
 	foldLines = 12 // a run of quoted lines longer than this is folded
 	foldKeep  = 3  // and as many lines of it stay
@@ -94,7 +92,7 @@ func (b *Block) lines() int {
 	n, run := 1, 0
 	for _, s := range b.Spans {
 		for t := s.Text; ; {
-			i := strings.IndexByte(t, '\n')
+			i := lineEnd(t)
 			if i < 0 {
 				run += len(t)
 				break
@@ -112,7 +110,7 @@ func splitLines(spans []Span, n int) (head, tail []Span) {
 	for i, s := range spans {
 		at := 0
 		for n > 0 {
-			j := strings.IndexByte(s.Text[at:], '\n')
+			j := lineEnd(s.Text[at:])
 			if j < 0 {
 				break
 			}

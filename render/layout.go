@@ -90,6 +90,7 @@ func (e *layouter) block(i int) {
 		e.p.gap(e.bars(quote, width))
 	}
 	e.w.first, e.w.rest, e.w.hang = e.first, e.rest, b.Hang
+	e.w.join = b.soft > max(1, width-spansWidth(e.first))
 	switch b.Kind {
 	case Pre:
 		e.w.hard(e.decorate(b.Spans), width)

@@ -53,9 +53,12 @@ func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
 			t.line(l, after)
 		}
 	} else {
-		t.base = s
 		t.patch = looksLikeDiff(s)
 		t.review = strings.Contains(s, "\n> @@ -") || strings.Contains(s, "\n> diff --git") || strings.HasPrefix(s, "> @@ -")
+		if !t.patch && !t.review {
+			s = soften(s)
+		}
+		t.base = s
 		next, at := nextLine(s, 0)
 		for more := len(s) > 0; more; {
 			l := next
@@ -74,7 +77,7 @@ func textBlocks(k *linker, s string, flowed, delsp, forward bool) []Block {
 // nextLine reads the line at octet at, and gives where the next one begins.
 func nextLine(s string, at int) (textLine, int) {
 	end, next := len(s), len(s)
-	if n := strings.IndexByte(s[at:], '\n'); n >= 0 {
+	if n := lineEnd(s[at:]); n >= 0 {
 		end, next = at+n, at+n+1
 	}
 	l := textLine{from: at, to: end}
@@ -181,7 +184,7 @@ func separator(s string) bool {
 // grow adds the line to the open run.
 func (t *texter) grow(l textLine) {
 	end := l.to
-	if end < len(t.base) && t.base[end] == '\n' {
+	if end < len(t.base) && (t.base[end] == '\n' || t.base[end] == softEnd) {
 		end++
 	}
 	if n := len(t.segs); n > 0 && t.segs[n-1].to == l.from {
@@ -213,14 +216,14 @@ func (t *texter) attribute() {
 		return
 	}
 	seg := &t.segs[n-1]
-	s := strings.TrimRight(t.base[seg.from:seg.to], " \n")
+	s := strings.TrimRight(t.base[seg.from:seg.to], " \n\r")
 	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
 		return
 	}
-	i := strings.LastIndexByte(s, '\n') + 1
+	i := lastLineEnd(s) + 1
 	if i > 0 {
 		// "On Monday … Ann Lee <ann@example.org>\nwrote:"
-		j := strings.LastIndexByte(s[:i-1], '\n') + 1
+		j := lastLineEnd(s[:i-1]) + 1
 		for _, w := range [...]string{"On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den "} {
 			if strings.HasPrefix(s[j:], w) {
 				i = j
@@ -236,7 +239,7 @@ func (t *texter) attribute() {
 		t.kind = runAttribution
 		return
 	}
-	gap := i > 1 && s[i-1] == '\n' && strings.TrimSpace(s[max(0, strings.LastIndexByte(s[:i-1], '\n')):i-1]) == ""
+	gap := i > 1 && s[i-1] == '\n' && strings.TrimSpace(s[max(0, lastLineEnd(s[:i-1])):i-1]) == ""
 	seg.to = cutAt.from
 	blank := t.blank
 	t.close()
@@ -256,7 +259,7 @@ func (t *texter) close() {
 	// Blank lines at the end become the gap of what follows.
 	for n := len(t.segs); n > 0; n = len(t.segs) {
 		seg := &t.segs[n-1]
-		s := strings.TrimRight(t.base[seg.from:seg.to], " \n")
+		s := strings.TrimRight(t.base[seg.from:seg.to], " \n\r")
 		seg.to = seg.from + len(s)
 		if s != "" {
 			break
@@ -279,13 +282,14 @@ func (t *texter) close() {
 			continue
 		}
 		if t.level == 1 && t.review {
-			if r, ok := t.quoted.reviewed(strings.TrimSuffix(t.base[seg.from:seg.to], "\n")); ok {
+			if r, ok := t.quoted.reviewed(strings.TrimRight(t.base[seg.from:seg.to], "\n\r")); ok {
 				b.Spans = append(b.Spans, Span{Text: t.base[seg.from:seg.to], Role: r})
 				continue
 			}
 		}
 		b.Spans = t.k.link(b.Spans, t.base[seg.from:seg.to], role)
 	}
+	b.soft = softWide(b.Spans)
 	if len(b.Spans) == 0 {
 		t.out = t.out[:len(t.out)-1]
 	}

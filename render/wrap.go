@@ -6,8 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// piece is a run of octets of one span.
+// piece is a run of octets of one span, or, with one of the values below as
+// its span, something that stands in no span.
 type piece struct{ span, from, to int }
+
+const (
+	indentBlanks = -1 - iota // as many blanks as to
+	softBlank                // a blank for a soft line end
+	tooWide                  // for a character that is wider than the line
+)
 
 // wrapper breaks inline content into lines of at most width cells. Words, a
 // word being what must not be broken, may run over several spans.
@@ -18,6 +25,7 @@ type wrapper struct {
 	first, rest []Span
 	avail       int // cells beside the prefix
 	hang        bool
+	join        bool // soft line ends are blanks
 
 	line, word, gap    []piece
 	lineW, wordW, gapW int
@@ -51,8 +59,8 @@ func (w *wrapper) reset() {
 func (w *wrapper) fast(i, at int) int {
 	s := w.spans[i].Text
 	for at < len(s) {
-		n := strings.IndexByte(s[at:], '\n')
-		if n < 0 || n > w.avail || !ascii(s[at:at+n]) {
+		n := lineEnd(s[at:])
+		if n < 0 || n > w.avail || w.join && s[at+n] == softEnd || !ascii(s[at:at+n]) {
 			break
 		}
 		w.open()
@@ -73,7 +81,12 @@ func (w *wrapper) scan(i int) {
 	for at < len(s) {
 		c := s[at]
 		switch {
-		case c == '\n':
+		case c == softEnd && w.join:
+			w.flush()
+			w.gap = append(w.gap, piece{softBlank, 0, 1})
+			w.gapW++
+			at++
+		case c == '\n', c == softEnd:
 			w.flush()
 			w.emit()
 			w.started, w.hangW = false, 0
@@ -183,7 +196,7 @@ const blanks = "                                                                
 func (w *wrapper) indent() {
 	if w.hangW > 0 && w.started {
 		w.lineW = min(w.hangW, len(blanks))
-		w.line = append(w.line[:0], piece{-1, 0, w.lineW})
+		w.line = append(w.line[:0], piece{indentBlanks, 0, w.lineW})
 	}
 }
 
@@ -222,7 +235,7 @@ func (w *wrapper) split() {
 			}
 			if c > w.avail {
 				// A wide character on a line of one cell.
-				w.line = append(w.line, piece{-2, 0, 1})
+				w.line = append(w.line, piece{tooWide, 0, 1})
 				c = 1
 			} else {
 				w.line = push(w.line, piece{p.span, at, at + n})
@@ -246,9 +259,9 @@ func (w *wrapper) emit() {
 	w.open()
 	for _, p := range w.line {
 		switch p.span {
-		case -1:
+		case indentBlanks, softBlank:
 			w.p.add(Span{Text: blanks[:p.to]})
-		case -2:
+		case tooWide:
 			w.p.add(Span{Text: "?"})
 		default:
 			s := w.spans[p.span]

@@ -4,6 +4,29 @@ LOREM = "The quick brown fox jumps over the lazy dog, again and again, because t
 
 text("plain-simple", "the ordinary case: a short text in short lines", "Hi Bob,\n\nthe parcel is here.\nShall I keep it?\n\nAnn\n")
 text("plain-long-lines", "a paragraph is one line: it is wrapped at words", LOREM + " " + LOREM + "\n\n" + LOREM + "\n")
+text("plain-wrapped", "prose that a mailer wrapped at 72: in a narrow column the paragraphs are joined and wrapped anew, lists, tables and addresses are not", """Dear Bob,
+
+the quick brown fox jumps over the lazy dog, again and again, because
+that is what it does and nobody ever asked the dog about it, which is a
+pity.
+
+  * the first item of a list that is long enough to look like prose, is
+  * the second item of a list that is long enough to look like prose, it
+
+name                 quantity                 price of all of them together
+fig                  12                       3.50 and then some more money
+This is what you will find at the address that I have given you before:
+https://example.org/a/long/address/that/is/as/long/as/a/line/of/prose/is
+On Sunday Carl, who never writes unless he has got something to say, said:
+
+> I have looked into the matter, and I think that you are right, more or
+> less, but that the dog should have been asked about it before the whole
+> thing began.
+> > Who would have thought of that, and who would have dared to tell it to
+> > the fox?
+
+Ann
+""")
 text("plain-signature", "the signature is told by its line of dash dash blank", "See you.\n\n-- \nAnn Lee\nExample Ltd, Floor 3\nhttps://example.org/\n")
 text("plain-signature-bare", "mailers strip the blank of the signature line; near the end it is believed", "See you.\n\n--\nAnn\n")
 text("plain-dashes", "a line of two dashes far from the end is no signature", "One\n--\n" + "two\n" * 30)
