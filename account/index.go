@@ -2,22 +2,28 @@ package account
 
 import (
 	"context"
+	"log/slog"
+	"runtime/debug"
 	"time"
 
+	"postern/cache"
 	"postern/mail"
 )
 
 const (
 	// indexPiece is how many messages are put into the search index in one
 	// transaction: few enough that no other change waits noticeably.
-	indexPiece = 200
+	indexPiece = 300
 	// indexRest is how long the index lets messages gather before it begins.
 	indexRest = 500 * time.Millisecond
+	// bulky is how many messages make it worth giving memory back.
+	bulky = 2000
 )
 
 // index keeps the search index up to date with what the engines bring, beside
 // them and never for more than half of the time.
 func (m *Manager) index(ctx context.Context) {
+	pieces := 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -35,6 +41,7 @@ func (m *Manager) index(ctx context.Context) {
 			}
 			if more {
 				did = true
+				pieces++
 				wait(ctx, time.Since(begun))
 			}
 		}
@@ -42,7 +49,20 @@ func (m *Manager) index(ctx context.Context) {
 			// A list that shows what a query found may have been too short.
 			m.hub.publish(mail.Event{Indexed: true})
 		}
+		if pieces*indexPiece >= bulky && ctx.Err() == nil {
+			pieces = 0
+			giveBack(ctx, m.store, m.o.Log)
+		}
 	}
+}
+
+// giveBack returns memory to the system. The first sync of a large mailbox
+// leaves a heap behind that is not needed again, and the program stays open all day.
+func giveBack(ctx context.Context, store *cache.Store, log *slog.Logger) {
+	if err := store.Shrink(ctx); err != nil {
+		log.Info("shrink", "err", err)
+	}
+	debug.FreeOSMemory()
 }
 
 // reindex has the index look for something to do. It does not wait.

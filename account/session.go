@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,8 +27,8 @@ type session struct {
 	skip  map[mail.MessageID]bool
 	busy  busy
 	tally tally
-	once  bool // a headless pass: end when nothing is left to do
 	bulky bool // headers were fetched in bulk since memory was given back
+	once  bool // a headless pass: end when nothing is left to do
 
 	// transferring: messages are on their way to another account, in wg.
 	transferring atomic.Bool
@@ -95,13 +94,8 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			continue
 		}
 		if j == nil && s.bulky {
-			// The first sync of a large mailbox leaves a heap behind that is not
-			// needed again: a program that stays open all day gives it back.
 			s.bulky = false
-			if err := s.store.Shrink(ctx); err != nil {
-				s.log.Info("shrink", "err", err)
-			}
-			debug.FreeOSMemory()
+			giveBack(ctx, s.store, s.log)
 			continue
 		}
 		if j == nil {
