@@ -153,7 +153,7 @@ func (x mailboxesLoaded) apply(m *Model) tea.Cmd {
 
 // showWanted shows the mailbox that the options name, once it is known.
 func (m *Model) showWanted() tea.Cmd {
-	if m.o.Account == "" && m.o.Mailbox == "" || len(m.base.Mailboxes) > 0 {
+	if m.o.Account == "" && m.o.Mailbox == "" {
 		return nil
 	}
 	for _, b := range m.boxes {

@@ -13,6 +13,7 @@ import (
 // show puts another view into the list.
 func (m *Model) show(v mail.View, query string) tea.Cmd {
 	m.base, m.query = v, query
+	m.o.Account, m.o.Mailbox = "", "" // from now on the person says what is shown
 	m.base.Query = ""
 	current := m.shownBox()
 	if everywhere(m.base) {

@@ -17,7 +17,7 @@ const (
 )
 
 func (a arrangement) String() string {
-	return [...]string{"by the size of the window", "beside the list", "below the list", "in place of the list"}[a]
+	return [...]string{"where the size of the window suggests", "beside the list, where there is room", "below the list, where there is room", "in place of the list"}[a]
 }
 
 // places is where everything is. A region with no cells is not drawn. Title

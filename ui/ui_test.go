@@ -127,6 +127,15 @@ func TestEveryPaneIsExactlyItsSize(t *testing.T) {
 			if r.IntN(3) == 0 {
 				d.Resize(20+r.IntN(281), 5+r.IntN(96))
 			}
+			switch r.IntN(8) {
+			case 0:
+				d.Send(ui.Changed{Event: f.Deliver(uitest.WorkInbox, "N <n@x.example>", "日本語 arrival", "x", uitest.Now.Add(time.Duration(r.IntN(9000))*time.Second))})
+			case 1:
+				f.Offline = !f.Offline
+				d.Send(ui.Changed{Event: mail.Event{All: true, Notices: []mail.Notice{{Account: "work", Text: "hello \x1b[31m\u202e"}}}})
+			case 2:
+				d.Fire(time.Minute)
+			}
 			k := keys[r.IntN(len(keys))]
 			d.Keys(k)
 			if d.Quit {
@@ -465,6 +474,28 @@ func TestAccountsAndQuit(t *testing.T) {
 	d.Keys("q")
 	if !d.Quit {
 		t.Error("q in the list did not leave the program")
+	}
+}
+
+func TestStartElsewhere(t *testing.T) {
+	for _, c := range []struct {
+		o    ui.Options
+		want string
+	}{
+		{ui.Options{Account: "home"}, "home ▸ Inbox"},
+		{ui.Options{Account: "work", Mailbox: "Lists/golang-nuts"}, "work ▸ Lists/golang-nuts"},
+		{ui.Options{Mailbox: "Papierkorb"}, "home ▸ Papierkorb"},
+	} {
+		d := start(t, uitest.Scene(), c.o, 120, 40)
+		if !d.Has(c.want) {
+			t.Errorf("%+v: %s", c.o, d.Line(0))
+		}
+		d.Keys("gu")
+		d.Send(ui.Changed{Event: mail.Event{All: true}})
+		d.Fire(time.Minute)
+		if !strings.Contains(d.Line(0), "│ All inboxes") {
+			t.Errorf("%+v: the person was taken back: %s", c.o, d.Line(0))
+		}
 	}
 }
 
