@@ -479,7 +479,7 @@ func mismatch(text string, l Link) string {
 // image draws an image as its description.
 func (h *htmler) image(n *node) {
 	src := strings.TrimSpace(n.attr("src"))
-	if tiny(n) || trackerURL(src) && n.attr("alt") == "" {
+	if tiny(n) || trackerURL(src) && n.attr("alt") == "" && n.number("width") < 10 {
 		return
 	}
 	alt := imageAlt(n.attr("alt"))

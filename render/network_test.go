@@ -67,6 +67,7 @@ func TestRemoteIsNamed(t *testing.T) {
 		"style":      {`<style>@import url(http://a.example/1); @import "http://a.example/2"; p{background:url("http://a.example/3")}</style>`, "3 other remote files"},
 		"tracker":    {`<img src="http://a.list-manage.com/track/open.php?u=1">`, "1 tracker: list-manage.com"},
 		"pixel":      {`<img src="http://t.a.example/1" width="1" height="1">`, "1 tracker: a.example"},
+		"a picture":  {`<img src="http://a.example/pixel/phone.jpg" width="300" alt="Phone">`, "1 remote image"},
 		"inside":     {`<img src="cid:1"><img src="data:image/png;base64,AA"><a href="http://a.example/">x</a>`, ""},
 		"same twice": {`<img src="http://a.example/1" width=50><img src="http://a.example/1" width=50>`, "1 remote image"},
 	} {

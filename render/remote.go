@@ -100,7 +100,7 @@ func (r *remote) image(n *node) {
 		return
 	}
 	r.host(h)
-	if tiny(n) || trackerURL(u) {
+	if tiny(n) || trackerURL(u) && n.number("width") < 10 {
 		r.Trackers++
 		if s := site(h); !slices.Contains(r.TrackerHosts, s) && len(r.TrackerHosts) < maxHosts {
 			r.TrackerHosts = append(r.TrackerHosts, s)
@@ -183,9 +183,9 @@ func trackerURL(u string) bool {
 	if i := strings.IndexByte(u, '#'); i >= 0 {
 		u = u[:i]
 	}
-	for _, m := range [...]string{"/track/open", "/wf/open", "/open.php", "/open.aspx", "/o.gif", "/trk?", "/pixel", "/beacon",
-		"/e/o/", "/email_opened", "/emimp/", "/mo/", "open.gif", "track.gif", "spacer.gif?", "/imp?", "/ss/o/", "/opened/", "/read-receipt",
-		"mailtrack.io", "/px/", "pixel.gif", "/lo.gif", "/oo/", "cmail19.com/t/", "/e3t/cto", "google-analytics.com/collect"} {
+	for _, m := range [...]string{"/track/open", "/wf/open", "/open.php", "/open.aspx", "/o.gif", "/trk?", "/pixel.", "/pixel?", "/pixel/",
+		"/beacon", "/e/o/", "/email_opened", "/emimp/", "open.gif", "track.gif", "spacer.gif?", "/ss/o/", "/read-receipt",
+		"mailtrack.io", "cmail19.com/t/", "/e3t/cto", "google-analytics.com/collect"} {
 		if strings.Contains(u, m) {
 			return true
 		}
