@@ -1,0 +1,114 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"postern/internal/uitest"
+	"postern/mail"
+	"postern/ui"
+)
+
+func TestChangesShowAtOnceAndUndo(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Hold = true
+	d.Keys("d")
+	if d.Has("Budget for spring: last changes") {
+		t.Error("the message is still there before the change is stored")
+	}
+	d.Release()
+	if !d.Has("Moved 1 message to the trash.   u undo") {
+		t.Errorf("status: %q", d.Line(38))
+	}
+	d.Keys("u")
+	if !d.Has("Budget for spring: last changes") || !d.Has("Undone: delete 1 message.") {
+		t.Errorf("screen:\n%s", d.Screen())
+	}
+	d.Keys("<ctrl+r>")
+	if d.Has("Budget for spring: last changes") || !d.Has("Done again") {
+		t.Errorf("screen:\n%s", d.Screen())
+	}
+	d.Keys("s")
+	if got := f.Done[len(f.Done)-1]; got.Add.Bits != mail.Flagged {
+		t.Errorf("flag: %+v", got)
+	}
+	n := len(f.Done)
+	d.Keys("Dn")
+	if len(f.Done) != n {
+		t.Error("deleted for good without a yes")
+	}
+	d.Keys("Dy")
+	if got := f.Done[len(f.Done)-1]; got.Kind != mail.ChangeDelete {
+		t.Errorf("delete for good: %+v", got)
+	}
+	d.Keys("mgolang<enter>")
+	if got := f.Done[len(f.Done)-1]; got.Kind != mail.ChangeMove || got.To != uitest.WorkGolang {
+		t.Errorf("move: %+v", got)
+	}
+	d.Keys("a")
+	if got := f.Done[len(f.Done)-1]; got.Kind != mail.ChangeMove || got.To != uitest.WorkArchive {
+		t.Errorf("archive: %+v", got)
+	}
+	f.Refuse = &mail.Error{Op: "do", Kind: mail.Storage}
+	d.Keys("d")
+	f.Refuse = nil
+	d.Send(ui.Changed{Event: mail.Event{All: true}})
+	d.Fire(time.Second)
+	if !d.Has("The disk refused") || !d.Has("Ihre Rechnung") {
+		t.Errorf("a refused change is not taken back:\n%s", d.Screen())
+	}
+}
+
+// One change per account when the selection spans several.
+func TestUnifiedSelectionGoesToEachAccount(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("xxx") // work, home, work
+	if !d.Has("3 selected") {
+		t.Fatalf("title: %s", d.Line(0))
+	}
+	d.Keys("d")
+	to := map[mail.MailboxID]int{}
+	for _, c := range f.Done {
+		to[c.To] = len(c.Messages)
+	}
+	if len(f.Done) != 2 || to[uitest.WorkTrash] != 2 || to[uitest.HomeTrash] != 1 {
+		t.Errorf("changes: %+v", f.Done)
+	}
+}
+
+func TestSelectionByRangeAndPattern(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 120, 40)
+	d.Keys("Vjjj")
+	if !d.Has("4 selected") {
+		t.Errorf("range: %s", d.Line(0))
+	}
+	d.Keys("kkV")
+	if !d.Has("2 selected") {
+		t.Errorf("shorter range: %s", d.Line(0))
+	}
+	d.Keys("<esc>*subject:week<enter>")
+	if !d.Has("selected") || d.Has("2 selected") {
+		t.Errorf("pattern: %s", d.Line(0))
+	}
+	d.Keys("<esc>")
+	if d.Has("selected") {
+		t.Errorf("esc: %s", d.Line(0))
+	}
+}
+
+// Leaving waits for a change that is being stored.
+func TestQuitWaitsForChanges(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Hold = true
+	d.Keys("dq")
+	if d.Quit {
+		t.Fatal("left before the change was stored")
+	}
+	d.Release()
+	if !d.Quit || len(f.Done) != 1 {
+		t.Errorf("quit %v, changes %v", d.Quit, f.Done)
+	}
+}

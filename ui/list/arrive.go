@@ -1,0 +1,210 @@
+package list
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"postern/mail"
+)
+
+func (l *Pane) apply(m pageLoaded) tea.Cmd {
+	if m.gen != l.gen {
+		return nil
+	}
+	if m.kind == pageReload || m.kind == pageFirst {
+		l.reloading = false
+	}
+	if m.epoch != l.epoch {
+		return l.repeat()
+	}
+	if m.err != nil {
+		l.fetchingDown, l.fetchingUp = false, false
+		l.want, l.seek = -1, 0
+		if !mail.Is(m.err, mail.Canceled) {
+			l.err = m.err
+			l.loaded = true
+		}
+		return l.repeat()
+	}
+	l.err = nil
+	switch m.kind {
+	case pageFirst:
+		l.epoch++
+		l.loaded = true
+		l.setRows(m.page.Rows, 0, m.page.Total)
+		l.below = m.page.More
+		l.sel, l.top = min(0, len(l.rows)-1), 0
+	case pageLast:
+		l.epoch++
+		l.setRows(m.page.Rows, max(0, m.page.Total-len(m.page.Rows)), m.page.Total)
+		l.below = false
+		l.sel = len(l.rows) - 1
+		l.top = max(0, len(l.rows)-l.h)
+	case pageDown:
+		l.fetchingDown = false
+		l.addBelow(m.page)
+	case pageUp:
+		l.fetchingUp = false
+		l.addAbove(m.page)
+	case pageReload:
+		l.replace(m)
+	}
+	l.extendRange()
+	cmd := l.arrive()
+	var rest tea.Cmd
+	if m.kind == pageReload && len(l.rows) > 0 {
+		l.resting = true
+		rest = l.o.After(apart, rested{l, l.gen})
+	}
+	return tea.Batch(cmd, l.prefetch(), rest, l.repeat())
+}
+
+// repeat starts the reload that was asked for while none could start.
+func (l *Pane) repeat() tea.Cmd {
+	if !l.again || l.resting || l.reloading {
+		return nil
+	}
+	l.again = false
+	return l.Reload()
+}
+
+// setRows makes rows the window; total is as the cache counts it.
+func (l *Pane) setRows(rows []mail.Summary, first, total int) {
+	l.rows = l.rows[:0:0]
+	hidden := 0
+	for _, s := range rows {
+		if l.hidden[s.ID] > 0 {
+			hidden++
+			continue
+		}
+		l.rows = append(l.rows, row{Summary: l.patched(s)})
+	}
+	l.first, l.total = first, total-hidden
+}
+
+func (l *Pane) addBelow(p mail.Page) {
+	l.below = p.More
+	l.total = p.Total - len(l.hidden)
+	for _, s := range p.Rows {
+		if l.hidden[s.ID] == 0 {
+			l.rows = append(l.rows, row{Summary: l.patched(s)})
+		}
+	}
+	if !p.More {
+		l.total = l.first + len(l.rows)
+	}
+	if drop := min(l.top-keepRows, l.sel-keepRows); drop > pageRows/2 {
+		l.rows = slices.Delete(l.rows, 0, drop)
+		l.first, l.top, l.sel = l.first+drop, l.top-drop, l.sel-drop
+		l.epoch++
+		l.fetchingUp = false
+	}
+}
+
+func (l *Pane) addAbove(p mail.Page) {
+	l.total = p.Total - len(l.hidden)
+	var add []row
+	for _, s := range p.Rows {
+		if l.hidden[s.ID] == 0 {
+			add = append(add, row{Summary: l.patched(s)})
+		}
+	}
+	l.rows = append(add, l.rows...)
+	l.first, l.top, l.sel = l.first-len(add), l.top+len(add), l.sel+len(add)
+	if !p.More || l.first < 0 {
+		l.first = 0
+	}
+	if keep := max(l.top+l.h, l.sel) + keepRows; len(l.rows) > keep+pageRows/2 {
+		clear(l.rows[keep:])
+		l.rows = l.rows[:keep]
+		l.below = true
+		l.epoch++
+		l.fetchingDown = false
+	}
+}
+
+// replace takes the reloaded window over, keeping the selection on its message
+// and that message on its line.
+func (l *Pane) replace(m pageLoaded) {
+	var old row
+	had := l.sel >= 0 && l.sel < len(l.rows)
+	if had {
+		old = l.rows[l.sel]
+	}
+	y, oldTop, absSel, oldTotal := l.sel-l.top, l.first+l.top, l.first+l.sel, l.total
+	drawn := make(map[mail.MessageID]row, len(l.rows))
+	for _, r := range l.rows {
+		drawn[r.ID] = r
+	}
+	rows, first := m.page.Rows, 0
+	if m.anchor != 0 {
+		rows = append(slices.Clone(m.up.Rows), m.page.Rows...)
+		switch {
+		case !m.up.More:
+			first = 0
+		case !m.page.More:
+			first = max(0, m.page.Total-len(rows))
+		default:
+			first = max(0, absSel+m.page.Total-oldTotal-len(m.up.Rows))
+		}
+	}
+	l.epoch++
+	l.fetchingDown, l.fetchingUp = false, false
+	l.setRows(rows, first, m.page.Total)
+	l.below = m.page.More
+	if m.anchor == 0 && !m.page.More {
+		l.total = len(l.rows)
+	}
+	for i := range l.rows {
+		if d, ok := drawn[l.rows[i].ID]; ok && d.line != "" && same(d.Summary, l.rows[i].Summary) {
+			l.rows[i].line, l.rows[i].drawn = d.line, d.drawn
+		}
+	}
+	l.sel = -1
+	if len(l.rows) == 0 {
+		l.top = 0
+		return
+	}
+	switch {
+	case !had || !l.moved && oldTop == 0 && absSel == 0:
+		l.sel = 0
+	default:
+		l.sel = l.find(old)
+	}
+	l.top = l.sel - max(y, 0)
+	if oldTop == 0 && l.first == 0 {
+		l.top = 0
+	}
+	l.scroll()
+}
+
+// find gives the row of a message, or of the one that took its place.
+func (l *Pane) find(old row) int {
+	for i := range l.rows {
+		if l.rows[i].ID == old.ID {
+			return i
+		}
+	}
+	for i := range l.rows {
+		if !newer(l.rows[i].Summary, old.Summary) {
+			return i
+		}
+	}
+	return len(l.rows) - 1
+}
+
+// newer reports whether a stands above b.
+func newer(a, b mail.Summary) bool {
+	if !a.Received.Equal(b.Received) {
+		return a.Received.After(b.Received)
+	}
+	return a.ID > b.ID
+}
+
+// same reports whether two rows are drawn alike.
+func same(a, b mail.Summary) bool {
+	return a.Flags.Equal(b.Flags) && a.Subject == b.Subject && a.Pending == b.Pending && a.Attach == b.Attach && a.Size == b.Size &&
+		a.Date.Equal(b.Date) && a.Received.Equal(b.Received) && a.Broken == b.Broken && a.Place.Account == b.Place.Account &&
+		slices.Equal(a.From, b.From) && slices.Equal(a.To, b.To)
+}
