@@ -45,7 +45,7 @@ func (m *Model) hints() []keymap.Action {
 		return append(a, keymap.NextUnread, keymap.PickFolder, keymap.FocusFolders, keymap.Palette)
 	}
 	if m.box != nil && m.box.Filter {
-		return []keymap.Action{keymap.PromptAccept, keymap.MoveDown, keymap.MoveUp, keymap.Cancel}
+		return []keymap.Action{keymap.PromptAccept, keymap.Cancel}
 	}
 	return []keymap.Action{keymap.Open, keymap.Cancel}
 }
