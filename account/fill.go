@@ -14,12 +14,12 @@ import (
 type pace struct{ n int }
 
 const (
-	paceTarget = 200 * time.Millisecond
-	paceLeast  = 50
+	paceTarget = 150 * time.Millisecond
+	paceLeast  = 10
 	paceMost   = 2000
 )
 
-func newPace() pace { return pace{n: 200} }
+func newPace() pace { return pace{n: 25} }
 
 // took learns from a piece of n headers.
 func (p *pace) took(n int, d time.Duration) {
