@@ -45,6 +45,8 @@ type Manager struct {
 
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs
+
+	forms sync.Mutex // guards the file of Form
 }
 
 // New makes a Manager. It connects nothing before Start.

@@ -10,38 +10,33 @@ import (
 	"strings"
 
 	"postern/mail"
-	"postern/rfc822"
 )
 
 // saveTries bounds how many names are tried for one file.
 const saveTries = 1000
 
-// Save writes the decoded content of a leaf, or the whole message for "", into
-// folder, under a safe name that did not exist. It fetches what is not here.
-// The path of the file is given back.
+// Save writes the decoded content of a leaf, of a file inside a leaf ("2!1"),
+// or the whole message for "", into folder, under a safe name that did not
+// exist. It fetches what is not here. The path of the file is given back.
 func (m *Manager) Save(ctx context.Context, id mail.MessageID, path, folder string) (string, error) {
-	msg, err := m.Open(ctx, id, path)
+	p, data, err := m.Content(ctx, id, path)
 	if err != nil {
 		return "", err
 	}
-	raw, err := m.Part(ctx, id, path)
-	if err != nil {
-		return "", err
+	fallback := "part-" + strings.NewReplacer(".", "-", "!", "-").Replace(path) + extension(p.Type)
+	if path == "" {
+		fallback = "message.eml"
 	}
-	name := mail.SafeFileName(msg.Summary.Subject+".eml", "message.eml")
-	if path != "" {
-		p := msg.Root.Find(path)
-		if p == nil {
-			return "", &mail.Error{Op: "save part " + path, Kind: mail.NotFound}
-		}
-		raw, _ = rfc822.Decode(p, raw)
-		name = mail.SafeFileName(p.Name, "part-"+strings.ReplaceAll(path, ".", "-")+extension(p.Type))
-	}
+	return write(folder, mail.SafeFileName(p.Name, fallback), data)
+}
+
+// write makes a file of data in folder and gives its path.
+func write(folder, name string, data []byte) (string, error) {
 	file, err := create(folder, name)
 	if err != nil {
 		return "", &mail.Error{Op: "save " + name, Kind: mail.Storage, Err: err}
 	}
-	_, err = file.Write(raw)
+	_, err = file.Write(data)
 	if err == nil {
 		err = file.Sync()
 	}

@@ -28,12 +28,21 @@ type Backend interface {
 	// those parts ("" the whole message) instead. Offline when that cannot be
 	// done now; Canceled when ctx ended.
 	Open(ctx context.Context, id mail.MessageID, paths ...string) (mail.Message, error)
-	// Save writes the decoded content of a leaf (or the whole message, "") into
+	// Save writes what Content gives into
 	// folder under a safe name that did not exist, fetching it if needed, and
 	// gives the path of the file.
 	Save(ctx context.Context, id mail.MessageID, path, folder string) (string, error)
+	// Content gives a leaf and its octets with the transfer encoding undone,
+	// fetching them if needed; "" is the whole message, and a path with "!" a
+	// file inside a leaf (render.Attachment.Path). Errors as those of Open.
+	Content(ctx context.Context, id mail.MessageID, path string) (*mail.Part, []byte, error)
 	// Want queues what Open would fetch until there is a network.
 	Want(ctx context.Context, id mail.MessageID, paths ...string) error
+
+	// Form is the form in which the person reads mail of a sender, "text" or
+	// "html"; "" when there was no choice. SetForm remembers it for good.
+	Form(ctx context.Context, sender string) (string, error)
+	SetForm(ctx context.Context, sender, form string) error
 
 	// Do makes a change: durable and visible in the cache when it returns.
 	Do(ctx context.Context, c mail.Change) (mail.ChangeID, error)

@@ -28,6 +28,7 @@ type Fake struct {
 	Calls    map[string]int
 	Done     []mail.Change
 	Saved    []string
+	Forms    map[string]string // by sender
 	Wanted   []mail.MessageID
 	Looked   []mail.View
 	Secrets  []string
@@ -265,6 +266,42 @@ func (f *Fake) Save(ctx context.Context, id mail.MessageID, path, folder string)
 	}
 	f.Saved = append(f.Saved, folder+"/"+name)
 	return folder + "/" + name, nil
+}
+
+// Content gives the octets of a leaf; a path in Inner is a file inside one.
+func (f *Fake) Content(ctx context.Context, id mail.MessageID, path string) (*mail.Part, []byte, error) {
+	defer f.call("Content")()
+	i := f.find(id)
+	if i < 0 {
+		return nil, nil, notFound("content")
+	}
+	if f.Offline {
+		return nil, nil, &mail.Error{Op: "content", Account: f.Msgs[i].Place.Account, Kind: mail.Offline}
+	}
+	p := &mail.Part{Type: "message/rfc822", Name: f.Msgs[i].Subject + ".eml"}
+	if path != "" {
+		leaf, _, _ := strings.Cut(path, "!")
+		if p = f.Msgs[i].Root.Find(leaf); p == nil {
+			return nil, nil, notFound("content")
+		}
+	}
+	return p, f.Parts[id][path], nil
+}
+
+// Form is what SetForm was last told of a sender.
+func (f *Fake) Form(ctx context.Context, sender string) (string, error) {
+	defer f.call("Form")()
+	return f.Forms[sender], nil
+}
+
+// SetForm remembers the form.
+func (f *Fake) SetForm(ctx context.Context, sender, form string) error {
+	defer f.call("SetForm")()
+	if f.Forms == nil {
+		f.Forms = map[string]string{}
+	}
+	f.Forms[sender] = form
+	return nil
 }
 
 // Want notes the wish.
