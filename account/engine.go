@@ -29,6 +29,9 @@ type engine struct {
 	odd    atomic.Int64 // responses that were withheld or repaired
 	// peer finds the engine of another account of the Manager, nil when there is none.
 	peer func(account string) *engine
+	// peers are all the others.
+	peers   func() []*engine
+	resting atomic.Bool // in a headless pass: there is nothing left to do
 
 	mu      sync.Mutex
 	state   mail.AccountState

@@ -20,7 +20,7 @@ const (
 // a person sees first comes first: on an empty cache the list of folders waits
 // until the first headers flow.
 func (s *session) begin(ctx context.Context) error {
-	boxes, err := s.store.Mailboxes(ctx, s.acct.Name)
+	boxes, err := s.store.ServerMailboxes(ctx, s.acct.Name)
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,9 @@ func (s *session) begin(ctx context.Context) error {
 		}
 	}
 	s.replaySoon()
+	for _, e := range s.peers() {
+		e.replaySoon() // what goes from there to here was waiting
+	}
 	return ctx.Err()
 }
 
