@@ -484,6 +484,8 @@ func incoming(f imap.Fetched) cache.Incoming {
 	if m.Received.IsZero() || m.Received.After(time.Now().Add(24*time.Hour)) {
 		m.Received = time.Now()
 	}
+	// Of two messages of the same second the one with the higher UID came later.
+	m.Received = m.Received.Truncate(time.Second).Add(time.Duration(f.UID & (1<<20 - 1)))
 	return m
 }
 

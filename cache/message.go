@@ -45,7 +45,7 @@ func scanSummary(scan func(...any) error) (*summary, error) {
 		r.Place = mail.Place{Account: account, Mailbox: box}
 	}
 	r.Flags.Keywords = splitKeywords(kw)
-	r.Received = time.Unix(received, 0).UTC()
+	r.Received = unstamp(received)
 	r.From, r.To, r.Subject, r.Date = r.header.From, r.header.To, r.header.Subject, r.header.Date
 	r.MsgID, r.ListID = r.header.MessageID, r.header.ListID
 	r.Attach, r.Broken, r.Pending = r.traits&traitAttach != 0, r.traits&traitBroken != 0, pending > 0
@@ -183,7 +183,7 @@ const (
 func (s *Store) WithoutBody(ctx context.Context, mailbox mail.MailboxID, since time.Time, limit int) ([]Candidate, error) {
 	from := int64(0)
 	if !since.IsZero() {
-		from = since.Unix()
+		from = stampSecond(since)
 	}
 	var out []Candidate
 	rows, err := reader{s, ctx}.query(`SELECT id, uid, size, received FROM
@@ -194,7 +194,7 @@ func (s *Store) WithoutBody(ctx context.Context, mailbox mail.MailboxID, since t
 		var c Candidate
 		var received int64
 		err := scan(&c.ID, &c.UID, &c.Size, &received)
-		c.Received = time.Unix(received, 0).UTC()
+		c.Received = unstamp(received)
 		out = append(out, c)
 		return err
 	})

@@ -307,7 +307,7 @@ func (t *tx) loadItems(w *Work) error {
 			return err
 		}
 		h, err := decodeFace(face)
-		it.MsgID, it.Received, it.Flags.Keywords = h.MessageID, time.Unix(received, 0).UTC(), splitKeywords(kw)
+		it.MsgID, it.Received, it.Flags.Keywords = h.MessageID, unstamp(received), splitKeywords(kw)
 		w.Items = append(w.Items, it)
 		return err
 	})
