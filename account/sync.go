@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -474,9 +475,14 @@ func (in *intake) put(ctx context.Context, st cache.SyncState) error {
 
 // incoming reads a fetched header. A message whose header cannot be made
 // sense of keeps its row, marked as broken.
-func incoming(f imap.Fetched) cache.Incoming {
+func incoming(f imap.Fetched) (m cache.Incoming) {
+	defer func() {
+		if recover() != nil { // a header that we cannot bear costs its row, not the mailbox
+			m = cache.Incoming{UID: f.UID, Flags: f.Flags, Received: cmp.Or(f.Received, time.Now()), Size: f.Size, ModSeq: f.ModSeq, Broken: true}
+		}
+	}()
 	h, warnings := rfc822.ParseHeader(f.Header)
-	m := cache.Incoming{UID: f.UID, Flags: f.Flags, Received: f.Received, Size: f.Size, ModSeq: f.ModSeq, Header: h,
+	m = cache.Incoming{UID: f.UID, Flags: f.Flags, Received: f.Received, Size: f.Size, ModSeq: f.ModSeq, Header: h,
 		Attach: attaches(h.ContentType), Broken: len(f.Header) == 0 || (len(warnings) > 0 && h.Subject == "" && len(h.From) == 0)}
 	if m.Received.IsZero() {
 		m.Received = h.Date
