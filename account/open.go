@@ -25,7 +25,7 @@ const (
 // fetchText brings the structure of a message and the parts that are shown
 // into the cache.
 func (s *session) fetchText(ctx context.Context, id mail.MessageID, paths []string) error {
-	m, err := s.store.Message(ctx, id)
+	m, err := s.store.AnyMessage(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -55,16 +55,16 @@ func scanSummary(scan func(...any) error) (*summary, error) {
 // Summary gives one message as a row of a list; NotFound when it is not there
 // (or was deleted here).
 func (s *Store) Summary(ctx context.Context, id mail.MessageID) (mail.Summary, error) {
-	r, err := s.summary(ctx, id)
+	r, err := s.summary(ctx, id, false)
 	if err != nil {
 		return mail.Summary{}, wrap("read a message", err)
 	}
 	return r.Summary, nil
 }
 
-func (s *Store) summary(ctx context.Context, id mail.MessageID) (*summary, error) {
+func (s *Store) summary(ctx context.Context, id mail.MessageID, deleted bool) (*summary, error) {
 	q := reader{s, ctx}
-	rows, err := q.query("SELECT "+summaryColumns+" FROM message m JOIN mailbox h ON h.id = m.home WHERE m.id = ? AND m.mailbox <> 0", id)
+	rows, err := q.query("SELECT "+summaryColumns+" FROM message m JOIN mailbox h ON h.id = m.home WHERE m.id = ? AND (m.mailbox <> 0 OR ?)", id, deleted)
 	var out []*summary
 	err = each(rows, err, func(scan func(...any) error) error {
 		r, err := scanSummary(scan)
@@ -85,12 +85,19 @@ func (s *Store) summary(ctx context.Context, id mail.MessageID) (*summary, error
 
 // Message gives all that is known of one message except its parts; NotFound as Summary.
 func (s *Store) Message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
-	m, err := s.message(ctx, id)
+	m, err := s.message(ctx, id, false)
 	return m, wrap("read a message", err)
 }
 
-func (s *Store) message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
-	r, err := s.summary(ctx, id)
+// AnyMessage is Message, also for one that was deleted here and that the server
+// still has: an earlier change may need it.
+func (s *Store) AnyMessage(ctx context.Context, id mail.MessageID) (mail.Message, error) {
+	m, err := s.message(ctx, id, true)
+	return m, wrap("read a message", err)
+}
+
+func (s *Store) message(ctx context.Context, id mail.MessageID, deleted bool) (mail.Message, error) {
+	r, err := s.summary(ctx, id, deleted)
 	if err != nil {
 		return mail.Message{}, err
 	}

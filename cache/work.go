@@ -50,7 +50,7 @@ type Item struct {
 	MsgID    string // Message-ID without brackets; "" none
 	Size     int64
 	Received time.Time
-	Flags    mail.Flags // that the person sees
+	Flags    mail.Flags // without the changes that are to be sent after this one
 }
 
 // UIDs are the known UIDs of the items.
@@ -295,7 +295,7 @@ func (t *tx) loadWork(id int64) (*Work, error) {
 func (t *tx) loadItems(w *Work) error {
 	// A sync may have put the message into the target already, or its copy.
 	rows, err := t.query(`SELECT m.id, CASE WHEN m.home = ?2 THEN coalesce(m.uid, 0) ELSE 0 END,
-		CASE WHEN tw.home = ?3 THEN coalesce(tw.uid, 0) ELSE 0 END, e.twin, m.face, m.size, m.received, m.bits, m.kw
+		CASE WHEN tw.home = ?3 THEN coalesce(tw.uid, 0) ELSE 0 END, e.twin, m.face, m.size, m.received, m.sbits, m.skw
 		FROM entry e JOIN message m ON m.id = e.message JOIN message tw ON tw.id = CASE e.twin WHEN 0 THEN e.message ELSE e.twin END
 		WHERE e.work = ?1 AND e.state = 1 ORDER BY e.uid, e.id`, w.ID, w.Mailbox.ID, w.To.ID)
 	return each(rows, err, func(scan func(...any) error) error {
