@@ -84,8 +84,12 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			j = s.plan(ctx)
 		}
 		if j == nil && s.once {
-			if !s.rest(ctx) {
+			if !s.transferring.Load() {
 				return errDone
+			}
+			select {
+			case <-s.q.wake:
+			case <-ctx.Done():
 			}
 			continue
 		}

@@ -184,8 +184,7 @@ func (s *search) listMerged(q querier, in []*box, r mail.PageRequest, n int) ([]
 	return scanAll(q.query(query, args...))
 }
 
-// listMatches reads the full-text index in its own order, which is that of
-// lists but for messages of the same second: those it has in the order of ids.
+// listMatches reads the full-text index in its own order, which is that of lists.
 func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, error) {
 	compare, order := direction(r)
 	from, where := s.source()
@@ -196,9 +195,7 @@ func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, 
 		received = indexRow(received, mail.MessageID(id))
 	}
 	rows, err := scanAll(q.once(query, append(s.pageArgs(received, id, n), s.args...)...))
-	if r.Before {
-		slices.Reverse(rows)
-	}
+	sortNewest(rows)
 	return rows, err
 }
 
@@ -217,7 +214,7 @@ func scanAll(rows *sql.Rows, err error) ([]*summary, error) {
 func bounds(r mail.PageRequest) (received, id int64) {
 	switch {
 	case r.At != (mail.Cursor{}):
-		return stamp(r.At.Received), int64(r.At.ID)
+		return r.At.Received.Unix(), int64(r.At.ID)
 	case r.Before:
 		return math.MinInt64, math.MinInt64
 	}

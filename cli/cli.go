@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"charm.land/fang/v2"
@@ -33,13 +34,32 @@ type app struct {
 	config   string // --config
 	trace    string // --trace
 	offline  bool   // --offline
+
+	lent atomic.Bool // the terminal belongs to a command of the person
 }
 
 // Execute runs the command line of the process and returns its exit code.
 func Execute() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-interrupts:
+				if !a.lent.Load() { // else Ctrl-C was meant for the command
+					cancel()
+				}
+			}
+		}
+	}()
 	return a.run(ctx, os.Args[1:])
 }
 

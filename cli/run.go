@@ -50,7 +50,11 @@ const gcPercent = 50
 // screen runs the program until the person leaves.
 func (a *app) screen(ctx context.Context, s *session) error {
 	debug.SetGCPercent(gcPercent)
-	p := tea.NewProgram(ui.New(s.manager, screenOptions(s.config)), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
+	hand := newHandoff(&a.lent)
+	defer hand.close()
+	o := screenOptions(s.config)
+	o.OpenFile, o.Pipe = hand.open, hand.pipe
+	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
 	if err := s.manager.Start(ctx); err != nil {
 		return err
 	}

@@ -77,6 +77,14 @@ const (
 	ShowLinks     Action = "show-links"
 	ShowSource    Action = "show-source"
 	ToggleHTML    Action = "toggle-html"
+	CycleView     Action = "cycle-view"
+	ShowStructure Action = "show-structure"
+	ShowImages    Action = "show-images"
+	HintLinks     Action = "hint-links"
+	OpenPart      Action = "open-part"
+	SaveAll       Action = "save-all"
+	PipePart      Action = "pipe-part"
+	PipeMessage   Action = "pipe-message"
 	FoldQuotes    Action = "fold-quotes"
 	FetchLater    Action = "download-later"
 	SavePart      Action = "save-part"
@@ -191,12 +199,20 @@ func Actions() []Info {
 		{ScrollDown, "Reading", "Scroll the message down", ""},
 		{ScrollUp, "Reading", "Scroll the message up", ""},
 		{ToggleHeaders, "Reading", "Show all header fields, or the usual ones", "headers"},
-		{ToggleHTML, "Reading", "Change between plain text and HTML", ""},
+		{ToggleHTML, "Reading", "Change between plain text and HTML, for this sender from now on", ""},
+		{ShowStructure, "Reading", "Show what parts the message is made of", ""},
+		{CycleView, "Reading", "Show the next view: other form, headers, source, parts", ""},
+		{ShowImages, "Reading", "Show the pictures of the message, or hide them", "pictures"},
 		{FoldQuotes, "Reading", "Fold or unfold quoted text", "fold"},
 		{ShowParts, "Reading", "List attachments and parts", "parts"},
 		{SavePart, "Reading", "Save the attachment", "save"},
+		{OpenPart, "Reading", "Open the attachment with the system's program", "open"},
+		{SaveAll, "Reading", "Save all attachments", ""},
+		{PipePart, "Reading", "Pipe the attachment to a command", ""},
+		{PipeMessage, "Reading", "Pipe the message to a command", ""},
 		{SaveMessage, "Reading", "Save the whole message as a file", ""},
 		{ShowLinks, "Reading", "List the links of the message", "links"},
+		{HintLinks, "Reading", "Show letters beside the links, to open or copy one", ""},
 		{CopyLink, "Reading", "Copy the link to the clipboard", "copy"},
 		{ShowSource, "Reading", "Show the message as it was sent", ""},
 		{FetchLater, "Reading", "Download the message when there is a connection", "download later"},

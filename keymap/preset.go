@@ -78,6 +78,12 @@ reader   go-first           home
 reader   go-last            end
 reader   back               left
 reader   cancel             esc
+reader   cycle-view         alt+v
+reader   show-structure     alt+t
+reader   show-images        alt+i
+reader   hint-links         alt+f
+reader   save-all           alt+a
+message  pipe-message       |
 folders  move-down          down j
 folders  move-up            up k
 folders  page-down          pgdown
@@ -106,7 +112,10 @@ menu     open               enter
 menu     cancel             esc q left
 menu     help               ?
 menu     quit-now           ctrl+c
+parts    open-part          o
 parts    save-part          s
+parts    save-all           A
+parts    pipe-part          |
 parts    save-message       S
 parts    download-later     w
 links    copy-link          y c

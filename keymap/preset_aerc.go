@@ -79,7 +79,7 @@ global   refresh            $
 global   search-everywhere  <ctrl+s>
 global   toggle-online      &
 global   toggle-sidebar     B
-global   cycle-layout       |
+global   cycle-layout       <alt+l>
 global   palette            : ctrl+k
 global   help               ?
 `

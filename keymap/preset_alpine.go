@@ -41,7 +41,7 @@ reader   toggle-html        <alt+h>
 reader   fold-quotes        <alt+z>
 reader   show-parts         v V > .
 reader   show-links         ctrl+l
-reader   show-source        |
+reader   show-source        <alt+r>
 reader   download-later     <alt+d>
 
 folders  move-down          n N

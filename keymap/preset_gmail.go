@@ -83,7 +83,7 @@ global   toggle-online      go
 global   give-password      gp
 global   show-messages      gm
 global   toggle-sidebar     B
-global   cycle-layout       |
+global   cycle-layout       <alt+l>
 global   palette            ctrl+k :
 global   help               ?
 `

@@ -47,6 +47,10 @@ reader   fold-quotes        z
 reader   show-parts         v
 reader   show-links         o
 reader   show-source        S
+reader   show-structure     T
+reader   cycle-view         V
+reader   show-images        i
+reader   hint-links         L
 reader   download-later     w
 
 folders  page-down          ctrl+f
@@ -90,7 +94,7 @@ global   toggle-online      go
 global   give-password      gp
 global   show-messages      gm
 global   toggle-sidebar     B
-global   cycle-layout       |
+global   cycle-layout       W
 global   palette            : ctrl+k
 global   help               ?
 `

@@ -132,6 +132,23 @@ func danger(name, typ string) string {
 	return ""
 }
 
+// Danger says in words why opening a file wants a second thought; "" when it
+// does not. data is the content, decoded: programs are known by their beginning
+// whatever they are called.
+func Danger(name, mediaType string, data []byte) string {
+	for _, n := range []string{name, mail.SafeFileName(name, "")} {
+		if d := danger(n, mediaType); d != "" {
+			return d
+		}
+	}
+	for _, magic := range []string{"MZ", "\x7fELF", "#!", "\xfe\xed\xfa", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe", "[Desktop Entry]", "L\x00\x00\x00\x01\x14\x02\x00"} {
+		if strings.HasPrefix(string(data[:min(len(data), 16)]), magic) {
+			return "it is a program, whatever its name says"
+		}
+	}
+	return ""
+}
+
 // attachmentBlocks draws the list; pictures of the text are named in a line.
 func (b *builder) attachmentBlocks() {
 	var files, inline []Attachment

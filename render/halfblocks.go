@@ -86,3 +86,26 @@ func average(img image.Image, x, y, w, h int, back Pixel) Pixel {
 	}
 	return Pixel{uint8(r / n), uint8(g / n), uint8(bl / n)}
 }
+
+// Shrink makes a picture small enough for width × height pixels, keeping its
+// shape; one that fits already is given back as it is.
+func Shrink(img image.Image, width, height int) image.Image {
+	b := img.Bounds()
+	if b.Empty() || width < 1 || height < 1 || b.Dx() <= width && b.Dy() <= height {
+		return img
+	}
+	w, h := width, height
+	if b.Dx()*h > b.Dy()*w {
+		h = max(1, b.Dy()*w/b.Dx())
+	} else {
+		w = max(1, b.Dx()*h/b.Dy())
+	}
+	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			c := average(img, x, y, w, h, Pixel{255, 255, 255})
+			out.SetNRGBA(x, y, color.NRGBA{c.R, c.G, c.B, 255})
+		}
+	}
+	return out
+}

@@ -83,6 +83,11 @@ func reading(h map[keymap.Action]handler) {
 	h[keymap.ReadOn] = handler{do: func(m *Model, _ int) tea.Cmd { return m.readOn() }, why: notReading}
 	h[keymap.ToggleHeaders] = mode(render.ModeHeaders)
 	h[keymap.ShowSource] = mode(render.ModeSource)
+	h[keymap.ShowStructure] = mode(render.ModeStructure)
+	h[keymap.CycleView] = handler{do: func(m *Model, _ int) tea.Cmd {
+		cmd := m.reader.Cycle()
+		return tea.Batch(cmd, m.say("Showing "+m.reader.ViewName()+".", plain))
+	}, why: notReading}
 	h[keymap.ToggleHTML] = handler{do: func(m *Model, _ int) tea.Cmd { return m.reader.TogglePrefer() }, why: func(m *Model) string {
 		if w := notReading(m); w != "" {
 			return w
@@ -94,15 +99,21 @@ func reading(h map[keymap.Action]handler) {
 	}}
 	h[keymap.FoldQuotes] = handler{do: func(m *Model, _ int) tea.Cmd { return m.reader.ToggleFold() }, why: notReading}
 	h[keymap.ShowParts] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showParts() }, why: notReading}
-	h[keymap.ShowLinks] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showLinks() }, why: func(m *Model) string {
+	h[keymap.ShowLinks] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showLinks() }, why: noLinks}
+	h[keymap.HintLinks] = handler{do: func(m *Model, _ int) tea.Cmd { return m.hintLinks() }, why: noLinks}
+	h[keymap.ShowImages] = handler{do: func(m *Model, _ int) tea.Cmd { return m.reader.TogglePictures() }, why: func(m *Model) string {
 		if w := notReading(m); w != "" {
 			return w
 		}
-		if d := m.reader.Document(); d == nil || len(d.Links) == 0 {
-			return "This message has no links."
+		if m.reader.Pictures() == 0 {
+			return "No picture came with this message."
 		}
 		return ""
 	}}
+	h[keymap.OpenPart] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showParts() }, why: notReading}
+	h[keymap.SaveAll] = handler{do: func(m *Model, _ int) tea.Cmd { return m.saveAll() }, why: notReading}
+	h[keymap.PipePart] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showParts() }, why: notReading}
+	h[keymap.PipeMessage] = handler{do: func(m *Model, _ int) tea.Cmd { return m.pipeMessage() }, why: noMessages}
 	h[keymap.FetchLater] = handler{do: func(m *Model, _ int) tea.Cmd { return m.fetchLater() }, why: noMessages}
 	h[keymap.SavePart] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showParts() }, why: notReading}
 	h[keymap.SaveMessage] = handler{do: func(m *Model, _ int) tea.Cmd { return m.saveMessage() }, why: noMessages}
@@ -196,6 +207,16 @@ func program(h map[keymap.Action]handler) {
 func notReading(m *Model) string {
 	if !m.reading {
 		return "Open a message first."
+	}
+	return ""
+}
+
+func noLinks(m *Model) string {
+	if w := notReading(m); w != "" {
+		return w
+	}
+	if d := m.reader.Document(); d == nil || len(d.Links) == 0 {
+		return "This message has no links."
 	}
 	return ""
 }

@@ -30,8 +30,7 @@ func (b browsed) apply(m *Model) tea.Cmd {
 
 // followLink opens a link in the browser; what its text conceals is asked about first.
 func (m *Model) followLink(l render.Link) tea.Cmd {
-	u, err := url.Parse(l.URL)
-	if l.Unsafe || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if !webLink(l) {
 		return m.copyLink(l.URL)
 	}
 	open := func(m *Model) tea.Cmd { return m.browse(l.URL, l.Host) }
@@ -40,6 +39,12 @@ func (m *Model) followLink(l render.Link) tea.Cmd {
 		return nil
 	}
 	return open(m)
+}
+
+// webLink reports whether a browser is given the link: only the web is.
+func webLink(l render.Link) bool {
+	u, err := url.Parse(l.URL)
+	return !l.Unsafe && err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func (m *Model) copyLink(address string) tea.Cmd {

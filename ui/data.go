@@ -19,6 +19,7 @@ type data struct {
 	searches        []string         // newest first
 	targets         []mail.MailboxID // moved or copied to, newest first
 	saveDir         string           // where was saved last
+	pipes           []string         // command lines that were typed, newest first
 	home            mail.View        // what was shown before everything was searched
 	tick            ticking
 	listErr         error    // that was said already

@@ -23,6 +23,9 @@ func (m *Model) hints() []keymap.Action {
 		if d := m.reader.Document(); d != nil && len(d.Links) > 0 {
 			a = append(a, keymap.ShowLinks)
 		}
+		if m.reader.Pictures() > 0 {
+			a = append(a, keymap.ShowImages)
+		}
 		if m.reader.Other() != "" {
 			a = append(a, keymap.ToggleHTML)
 		}
@@ -96,6 +99,12 @@ func (m *Model) drawHint() string {
 		}
 		l.Text(t.Key, s+keymap.Format(m.input.Keys()))
 		l.Text(t.Hint, t.Signs.Ellipsis+"  esc drops it")
+		return l.End()
+	}
+	if m.idle() && m.hinting() {
+		l.Text(t.Hint, "Type the letters beside a link")
+		l.Text(t.Key, " "+m.hinted)
+		l.Text(t.Hint, t.Signs.Ellipsis+"  esc drops them")
 		return l.End()
 	}
 	ctx := m.context()

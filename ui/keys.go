@@ -46,6 +46,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if m.question != nil {
 		return m.answer(k)
 	}
+	if m.idle() && m.hinting() {
+		return m.hintKey(k)
+	}
 	ctx := m.context()
 	if ctx == keymap.Prompt {
 		return m.typed(k, msg.Text)

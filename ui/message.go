@@ -66,6 +66,9 @@ func (m *Model) back() tea.Cmd {
 		}
 		return m.setFocus(onList)
 	case m.reading:
+		if back, ok := m.reader.LeavePart(); ok {
+			return back
+		}
 		return m.closeReader()
 	}
 	return m.leave()
@@ -80,7 +83,7 @@ func (m *Model) cancel() tea.Cmd {
 		m.reader.Find("")
 		return nil
 	case m.focus == onReader:
-		return m.closeReader()
+		return m.back()
 	case m.list.ClearMarks():
 		return nil
 	case m.reading:

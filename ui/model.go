@@ -53,6 +53,7 @@ type Model struct {
 	boxes    []mail.Mailbox
 	base     mail.View // what is shown, without a query
 	query    string
+	hinted   string // letters of a link typed so far
 	wanted   string // the name of a mailbox to show once it is known
 
 	data   data

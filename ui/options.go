@@ -34,6 +34,13 @@ type Options struct {
 	// the system has.
 	Browse func(address string) error
 
+	// OpenFile hands content to the program that the system has for its kind, in
+	// a Cmd; name is for people and not safe. nil: nothing can be opened.
+	OpenFile func(name string, data []byte) error
+	// Pipe makes the command that runs a line which the person typed, with data
+	// as its standard input; it gets the terminal. nil: nothing can be piped.
+	Pipe func(line string, data []byte) tea.ExecCommand
+
 	// Warnings are sentences to say at the start (from the configuration).
 	Warnings []string
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,49 +15,52 @@ import (
 	"postern/ui/overlay"
 )
 
-// showParts lists the leaves of the message.
+// showParts lists the leaves of the message, and the files inside them.
 func (m *Model) showParts() tea.Cmd {
-	msg := m.reader.Message()
-	if msg.Root == nil {
+	if m.reader.Message().Root == nil {
 		return m.say("The parts are not known yet.", plain)
 	}
 	var items []overlay.Item
-	attachments := 0
-	for _, p := range msg.Root.Leaves() {
-		label := line1(p.Name)
-		if label == "" {
-			label = line1(p.Description)
-		}
-		if label == "" {
-			label = line1(p.Type)
-		} else if p.Name != "" {
-			attachments++
-		}
-		detail := line1(p.Type)
-		if msg.Complete[p.Path] || msg.Complete[""] {
+	for _, f := range m.files() {
+		detail := f.kind
+		if f.here {
 			detail += ", here"
 		}
-		part := p
-		items = append(items, overlay.Item{Label: label, Detail: detail, Right: SizeWords(p.Size), Match: p.Path,
-			Value: command(func(m *Model) tea.Cmd { return m.askSave(msg.ID, part.Path, label) })})
+		items = append(items, overlay.Item{Label: f.name, Detail: detail, Right: SizeWords(f.size), Match: f.path,
+			Value: command(func(m *Model) tea.Cmd { return m.viewFile(f) })})
 	}
-	sum := m.reader.Summary()
+	files := m.files()
 	act := func(a keymap.Action, it overlay.Item) any {
-		switch a {
-		case keymap.SavePart:
-			m.box = nil
-			return it.Value
-		case keymap.SaveMessage:
-			m.box = nil
-			return command((*Model).saveMessage)
-		case keymap.FetchLater:
-			m.box = nil
-			return command(func(m *Model) tea.Cmd { return m.partLater(sum.ID, it.Match) })
+		i := slices.IndexFunc(files, func(f file) bool { return f.path == it.Match })
+		do := m.partAction(a, files[max(i, 0)])
+		if do == nil {
+			return nil
 		}
-		return nil
+		m.box = nil
+		return do
 	}
 	return m.open(&overlay.Picker{Title: "Parts of this message", Context: keymap.Parts, Width: 76, Act: act,
-		Hint: "enter or s save · S whole message · w download later"}, items)
+		Hint: "enter view · o open · s save · A save all · | pipe · w later"}, items)
+}
+
+// partAction is what a key does with a part in the list.
+func (m *Model) partAction(a keymap.Action, f file) command {
+	switch a {
+	case keymap.OpenPart:
+		return func(m *Model) tea.Cmd { return m.openFile(f) }
+	case keymap.SavePart:
+		return func(m *Model) tea.Cmd { return m.askSave(f.id, f.path, f.name) }
+	case keymap.SaveAll:
+		return (*Model).saveAll
+	case keymap.PipePart:
+		return func(m *Model) tea.Cmd { return m.pipe(f) }
+	case keymap.SaveMessage:
+		return (*Model).saveMessage
+	case keymap.FetchLater:
+		leaf, _, _ := strings.Cut(f.path, "!")
+		return func(m *Model) tea.Cmd { return m.partLater(f.id, leaf) }
+	}
+	return nil
 }
 
 func (m *Model) partLater(id mail.MessageID, path string) tea.Cmd {
@@ -126,6 +130,9 @@ func (m *Model) saveMessage() tea.Cmd {
 	return m.askSave(t[0].ID, "", "the message")
 }
 
+// shownURL is how much of an address a row of the list surely shows.
+const shownURL = 60
+
 // showLinks lists the links with where they lead.
 func (m *Model) showLinks() tea.Cmd {
 	d := m.reader.Document()
@@ -134,7 +141,11 @@ func (m *Model) showLinks() tea.Cmd {
 	}
 	var items []overlay.Item
 	for i, l := range d.Links {
-		it := overlay.Item{Label: l.URL, Match: l.Text, Value: command(func(m *Model) tea.Cmd { return m.followLink(l) })}
+		follow := func(m *Model) tea.Cmd { return m.followLink(l) }
+		if len(l.URL) > shownURL { // the row does not show all of it
+			follow = func(m *Model) tea.Cmd { return m.askLink(l) }
+		}
+		it := overlay.Item{Label: l.URL, Match: l.Text, Value: command(follow)}
 		if !l.Bare {
 			it.Detail = l.Text
 		}

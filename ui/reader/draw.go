@@ -17,7 +17,7 @@ func (p *Pane) Render() []string {
 		switch {
 		case i < len(p.lines):
 			if p.drawn[i] == "" {
-				p.drawn[i] = p.draw(p.lines[i])
+				p.drawn[i] = p.drawLine(i)
 			}
 			p.out = append(p.out, p.drawn[i])
 		case p.status != "" && i > len(p.lines):

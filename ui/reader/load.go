@@ -24,6 +24,9 @@ type request struct {
 	mode   render.Mode
 	o      Options
 	prefer render.Prefer
+	chosen bool
+	part   string
+	name   string
 	layout render.Layout
 }
 
@@ -36,6 +39,8 @@ type loaded struct {
 	lines   []render.Line
 	width   int
 	missing []string // leaves that have to be fetched; {""} when everything has
+	prefer  render.Prefer
+	picture *picture // the part is one
 	partly  bool     // some of the text is here
 	fetched bool     // the network was asked
 	err     error
@@ -51,6 +56,7 @@ func (p *Pane) Show(s mail.Summary) tea.Cmd {
 	p.sum, p.msg = s, mail.Message{Summary: s}
 	p.mode, p.unfolded, p.find, p.hits = render.ModeMessage, false, "", nil
 	p.words = p.words[:0]
+	p.prefer, p.chosen, p.hints, p.part, p.pictures = p.o.prefer(), false, false, "", nil
 	p.top, p.status, p.failed, p.shown, p.partly = 0, "", false, false, false
 	r := p.request()
 	p.doc = render.Build(render.Source{Header: headerOf(s)}, r.options(p.now))
@@ -61,7 +67,7 @@ func (p *Pane) Show(s mail.Summary) tea.Cmd {
 // Close forgets the message and cancels what is under way.
 func (p *Pane) Close() {
 	p.stop()
-	p.sum, p.msg, p.doc = mail.Summary{}, mail.Message{}, nil
+	p.sum, p.msg, p.doc, p.pictures, p.hints, p.part = mail.Summary{}, mail.Message{}, nil, nil, false, ""
 	p.setLines(nil)
 	p.status, p.failed = "", false
 }
@@ -99,17 +105,7 @@ func (p *Pane) SetMode(m render.Mode) tea.Cmd {
 	if p.sum.ID == 0 {
 		return nil
 	}
-	p.mode, p.top, p.find, p.hits = m, 0, "", nil
-	return p.load()
-}
-
-// TogglePrefer changes between plain text and HTML for this and later messages.
-func (p *Pane) TogglePrefer() tea.Cmd {
-	if p.prefer == render.PreferHTML {
-		p.prefer = render.PreferText
-	} else {
-		p.prefer = render.PreferHTML
-	}
+	p.mode, p.top, p.find, p.hits, p.part, p.pictures = m, 0, "", nil, "", nil
 	return p.load()
 }
 
@@ -123,12 +119,13 @@ func (p *Pane) ToggleFold() tea.Cmd {
 func (p *Pane) Folded() bool { return !p.unfolded }
 
 func (p *Pane) request() request {
-	return request{ctx: p.ctx, gen: p.gen, id: p.sum.ID, sum: p.sum, mode: p.mode, o: p.o, prefer: p.prefer, layout: p.geometry()}
+	return request{ctx: p.ctx, gen: p.gen, id: p.sum.ID, sum: p.sum, mode: p.mode, o: p.o,
+		prefer: p.prefer, chosen: p.chosen, part: p.part, name: p.partName, layout: p.geometry()}
 }
 
 func (p *Pane) geometry() render.Layout {
 	w := max(1, p.w-2)
-	return render.Layout{Width: w, TextWidth: min(w, p.o.TextWidth), FoldQuotes: !p.unfolded, ASCII: p.o.ASCII}
+	return render.Layout{Width: w, TextWidth: min(w, p.o.TextWidth), FoldQuotes: !p.unfolded, Hints: p.hints, ASCII: p.o.ASCII}
 }
 
 func (r request) options(now time.Time) render.Options {
@@ -153,6 +150,12 @@ func (p *Pane) fetch(paths []string) tea.Cmd {
 			return loaded{p: p, gen: r.gen, fetched: true, err: err}
 		}
 		m := r.read(b)
+		if len(paths) == 0 && len(m.missing) > 0 && m.err == nil && m.msg.Root != nil {
+			// Of this sender another form is read than the one that the Backend chose.
+			if _, err := b.Open(r.ctx, r.id, m.missing...); err == nil {
+				m = r.read(b)
+			}
+		}
 		m.p, m.fetched = p, true
 		return m
 	}
@@ -165,6 +168,11 @@ func (r request) read(b Backend) loaded {
 	if m.err != nil {
 		return m
 	}
+	if r.part != "" {
+		return r.readPart(b, m)
+	}
+	r.prefer = r.form(b)
+	m.prefer = r.prefer
 	parts := map[string][]byte{}
 	want := func(path string) bool {
 		if raw, err := b.Part(r.ctx, r.id, path); err == nil {
@@ -263,11 +271,17 @@ func (p *Pane) apply(m loaded) tea.Cmd {
 		}
 		return nil
 	}
+	if !p.chosen && p.part == "" {
+		p.prefer = m.prefer
+	}
 	flags := p.sum.Flags
 	p.msg, p.doc = m.msg, m.doc
 	p.sum = m.msg.Summary
 	p.sum.Flags = flags
 	p.partly = m.partly
+	if m.picture != nil {
+		p.pictures = []picture{*m.picture}
+	}
 	p.setLines(m.lines)
 	p.clamp()
 	var cmds []tea.Cmd
@@ -308,7 +322,7 @@ func (p *Pane) paths(m loaded) []string {
 	if p.mode == render.ModeSource || p.mode == render.ModeHeaders {
 		return m.missing
 	}
-	if m.msg.Root == nil || p.prefer == render.PreferText {
+	if m.msg.Root == nil || p.prefer == p.o.prefer() {
 		return nil
 	}
 	return m.missing
@@ -325,7 +339,8 @@ func (p *Pane) setLines(lines []render.Line) {
 			off++
 		}
 	}
-	p.lines = lines
+	p.lines, p.text = lines, len(lines)
+	p.addPictures()
 	p.redraw()
 	p.search()
 	if block >= 0 {

@@ -17,6 +17,9 @@ type Backend interface {
 	Message(ctx context.Context, id mail.MessageID) (mail.Message, error)
 	Part(ctx context.Context, id mail.MessageID, path string) ([]byte, error)
 	Open(ctx context.Context, id mail.MessageID, paths ...string) (mail.Message, error)
+	Content(ctx context.Context, id mail.MessageID, path string) (*mail.Part, []byte, error)
+	Form(ctx context.Context, sender string) (string, error)
+	SetForm(ctx context.Context, sender, form string) error
 }
 
 // Options are what a Pane needs from outside.
@@ -59,7 +62,15 @@ type Pane struct {
 
 	mode     render.Mode
 	prefer   render.Prefer
+	chosen   bool // prefer is the person's word for this message
 	unfolded bool
+	hints    bool   // letters stand beside the links
+	part     string // the path of the part that is shown in place of the message; "" none
+	partName string
+
+	pictures []picture
+	text     int // how many of lines are text; pictures follow
+	pixels   [][]render.HalfCell
 
 	layoutSeq int
 	find      string
@@ -81,10 +92,16 @@ func New(b Backend, o Options) *Pane {
 		o.Now = time.Now
 	}
 	p := &Pane{b: b, o: o, t: theme.Compile(theme.Settings{})}
-	if o.PreferHTML {
-		p.prefer = render.PreferHTML
-	}
+	p.prefer = o.prefer()
 	return p
+}
+
+// prefer is the form for senders of whom none is remembered.
+func (o Options) prefer() render.Prefer {
+	if o.PreferHTML {
+		return render.PreferHTML
+	}
+	return render.PreferText
 }
 
 // SetTheme changes the look.

@@ -30,6 +30,8 @@ type Settings struct {
 type Theme struct {
 	M     cell.Measure
 	Signs Signs
+	// NoColors says that only weight and reverse may be used.
+	NoColors bool
 
 	Text, Strong, Dim, Faint     string
 	Accent, Good, Warn, Error    string
@@ -71,7 +73,7 @@ type palette struct {
 
 // Compile builds a Theme.
 func Compile(s Settings) *Theme {
-	t := &Theme{Signs: unicodeSigns(), M: cell.Measure{Graphemes: s.Graphemes}}
+	t := &Theme{Signs: unicodeSigns(), M: cell.Measure{Graphemes: s.Graphemes}, NoColors: s.Colors == NoColors}
 	if s.ASCII {
 		t.Signs = asciiSigns()
 		t.M.Ellipsis = t.Signs.Ellipsis
