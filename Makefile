@@ -30,7 +30,8 @@ compare: ## the mail parser against Python's, Perl's and Dovecot's
 	.ci/needs python3 libmime-tools-perl
 	go test -tags integration -count=1 ./rfc822
 
-soak: ## the tests of time and load, over and over: SOAK=20 runs
+soak: ## the tests of time and load, over and over: SOAK=20 runs, and ten times as many kills under SEED
+	POSTERN_SOAK=$(or $(SEED),$(shell date +%s)) go test -count=1 -timeout 0 -run TestKilledAtAnyMoment ./account
 	go test -count=$(or $(SOAK),20) -timeout 0 ./account/... ./cache/...
 
 golden: ## rewrite the golden files; read the difference before you commit it

@@ -71,9 +71,13 @@ func (m *Manager) Open(ctx context.Context, id mail.MessageID, paths ...string) 
 	if m.here(msg, paths) {
 		return msg, nil
 	}
-	e := m.byName[msg.Place.Account]
+	at, err := m.store.Places(ctx, []mail.MessageID{id})
+	if err != nil {
+		return msg, err
+	}
+	e := m.byName[at[0].Account]
 	if e == nil {
-		return msg, &mail.Error{Op: "fetch", Account: msg.Place.Account, Kind: mail.Config, Err: errNotConfigured}
+		return msg, &mail.Error{Op: "fetch", Account: at[0].Account, Kind: mail.Config, Err: errNotConfigured}
 	}
 	err = e.ask(ctx, urgent, func(jctx context.Context, _ *imap.Conn) error { return e.s.fetchText(jctx, id, paths) })
 	if err != nil {

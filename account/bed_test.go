@@ -16,9 +16,19 @@ import (
 	"postern/config"
 	"postern/internal/mailtest"
 	"postern/mail"
+	"postern/rfc822"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("POSTERN_ACCOUNT_CHILD"); dir != "" {
+		if err := child(dir); err != nil {
+			fmt.Println("error", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // patience is how long anything may take before a test calls it lost. It
 // decides nothing else: no test measures time with it.
@@ -63,22 +73,36 @@ func newBedWith(t *testing.T, silence time.Duration, accts ...config.Account) *b
 	return b
 }
 
-// start opens the cache and lets the Manager work.
-func (b *bed) start(offline bool) {
+// open opens the cache with a Manager that does nothing yet.
+func (b *bed) open(offline bool) {
 	b.t.Helper()
-	store, err := cache.Open(b.t.Context(), b.dir)
+	store, err := cache.Open(b.t.Context(), b.dir, cache.WithParser(func(raw []byte) (mail.Header, *mail.Part) {
+		m := rfc822.Parse(raw)
+		return m.Header, m.Root
+	}))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.store = store
 	b.Manager = New(Options{Accounts: b.accts, Store: store, Data: b.dir, Offline: offline, Choose: firstText, Silence: b.silence,
 		Log: slog.New(slog.NewTextHandler(testWriter{b.t}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	b.stop = func() {
+		if err := store.Close(); err != nil {
+			b.t.Error(err)
+		}
+	}
+}
+
+// start opens the cache and lets the Manager work.
+func (b *bed) start(offline bool) {
+	b.t.Helper()
+	b.open(offline)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := b.Start(ctx); err != nil {
 		b.t.Fatal(err)
 	}
 	done := make(chan struct{})
-	m := b.Manager
+	m, end := b.Manager, b.stop
 	go func() {
 		defer close(done)
 		m.Pump(ctx, func(e mail.Event) {
@@ -95,9 +119,7 @@ func (b *bed) start(offline bool) {
 		m.Close()
 		cancel()
 		<-done
-		if err := store.Close(); err != nil {
-			b.t.Error(err)
-		}
+		end()
 	}
 }
 

@@ -3,7 +3,9 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +31,9 @@ type engine struct {
 	odd    atomic.Int64 // responses that were withheld or repaired
 	// peer finds the engine of another account of the Manager, nil when there is none.
 	peer func(account string) *engine
+	// peers are all the others.
+	peers   func() []*engine
+	resting atomic.Bool // in a headless pass: there is nothing left to do
 
 	mu      sync.Mutex
 	state   mail.AccountState
@@ -77,7 +82,7 @@ func (e *engine) run(ctx context.Context) {
 			}
 			continue
 		}
-		err := e.connectAndWork(ctx, &wait)
+		err := e.attempt(ctx, &wait)
 		if ctx.Err() != nil {
 			return
 		}
@@ -103,6 +108,18 @@ func (e *engine) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// attempt is one connection from beginning to end. A fault of ours ends it, and
+// nothing else: the other accounts and the screen go on.
+func (e *engine) attempt(ctx context.Context, wait *backoff) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.log.Error("panic", "what", p, "stack", string(debug.Stack()))
+			err = &mail.Error{Op: "sync", Account: e.acct.Name, Kind: mail.Bug, Err: fmt.Errorf("panic: %v", p)}
+		}
+	}()
+	return e.connectAndWork(ctx, wait)
 }
 
 func (e *engine) connectAndWork(ctx context.Context, wait *backoff) error {

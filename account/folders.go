@@ -46,7 +46,7 @@ func listedMailbox(l imap.Listing) cache.Listed {
 // learn takes in the mailboxes as the cache now has them, and queues a sync of
 // each whose status says that something changed.
 func (s *session) learn(ctx context.Context, status map[string]*imap.Status) error {
-	ms, err := s.store.Mailboxes(ctx, s.acct.Name)
+	ms, err := s.store.ServerMailboxes(ctx, s.acct.Name)
 	if err != nil {
 		return err
 	}
@@ -114,6 +114,7 @@ func (s *session) queueSync(b *box, p priority) {
 // not watched. It costs one round trip where LIST-STATUS is there.
 func (s *session) poll(ctx context.Context, c *imap.Conn) error {
 	s.polled = time.Now()
+	s.replaySoon() // a server may have asked to be left alone with a change for a while
 	ls, err := c.List(ctx, true)
 	if err != nil {
 		return err

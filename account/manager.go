@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,6 +64,9 @@ func New(o Options) *Manager {
 		e := newEngine(o, a, m.hub)
 		m.engines = append(m.engines, e)
 		e.peer = func(name string) *engine { return m.byName[name] }
+		e.peers = func() []*engine {
+			return slices.DeleteFunc(slices.Clone(m.engines), func(o *engine) bool { return o == e })
+		}
 		m.byName[a.Name] = e
 	}
 	return m

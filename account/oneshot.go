@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"postern/mail"
 )
@@ -25,7 +27,8 @@ type SyncResult struct {
 
 // tally counts what a session does.
 type tally struct {
-	fresh, changed, gone, replayed, refused int
+	fresh, changed, gone int
+	replayed, refused    atomic.Int64 // also counted by what carries messages to other accounts
 }
 
 // errDone ends a session that has nothing left to do in a headless pass.
@@ -50,10 +53,14 @@ func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncRe
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	found := false
+	var pass []*engine
 	for _, e := range m.engines {
-		if account != "" && e.acct.Name != account {
-			continue
+		if account == "" || e.acct.Name == account {
+			pass = append(pass, e)
+			e.set(func(a *mail.AccountState) { a.Phase = mail.PhaseConnecting })
 		}
+	}
+	for _, e := range pass {
 		found = true
 		wg.Go(func() {
 			r := e.once(ctx)
@@ -75,8 +82,16 @@ func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncRe
 }
 
 // once connects, does all there is to do, and ends.
-func (e *engine) once(ctx context.Context) SyncResult {
-	r := SyncResult{Account: e.acct.Name}
+func (e *engine) once(ctx context.Context) (r SyncResult) {
+	r = SyncResult{Account: e.acct.Name}
+	// Whoever carries messages here must not wait for an account that has ended.
+	defer func() {
+		e.set(func(a *mail.AccountState) { a.Phase = mail.PhaseOffline })
+		e.q.fail(e.offline(nil))
+		if n, err := e.store.PendingCount(ctx, e.acct.Name); err == nil {
+			r.Left = n
+		}
+	}()
 	u := newUpdates(e.q)
 	c, err := e.dialer.dial(ctx, u.add)
 	if err != nil {
@@ -106,9 +121,35 @@ func (e *engine) once(ctx context.Context) SyncResult {
 		}
 	}
 	r.New, r.Changed, r.Gone = s.tally.fresh, s.tally.changed, s.tally.gone
-	r.Replayed, r.Refused = s.tally.replayed, s.tally.refused
-	if n, err := e.store.PendingCount(ctx, e.acct.Name); err == nil {
-		r.Left = n
-	}
+	r.Replayed, r.Refused = int(s.tally.replayed.Load()), int(s.tally.refused.Load())
 	return r
+}
+
+// restEvery is how often an account that is through with a headless pass looks
+// whether the others are.
+const restEvery = 50 * time.Millisecond
+
+// rest waits a moment for the other accounts of a headless pass, which may have
+// messages to file here, and reports false when all are through.
+func (s *session) rest(ctx context.Context) bool {
+	busy := s.transferring.Load()
+	s.resting.Store(!busy)
+	defer s.resting.Store(false)
+	for _, e := range s.peers() {
+		switch e.snapshot().Phase {
+		case mail.PhaseConnecting, mail.PhaseSyncing, mail.PhaseStalled:
+			busy = busy || !e.resting.Load()
+		}
+	}
+	if !busy {
+		return false
+	}
+	t := time.NewTimer(restEvery)
+	defer t.Stop()
+	select {
+	case <-s.q.wake:
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return true
 }

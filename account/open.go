@@ -25,13 +25,19 @@ const (
 // fetchText brings the structure of a message and the parts that are shown
 // into the cache.
 func (s *session) fetchText(ctx context.Context, id mail.MessageID, paths []string) error {
-	m, err := s.store.Message(ctx, id)
+	m, err := s.store.AnyMessage(ctx, id)
 	if err != nil {
 		return err
 	}
 	if m.Complete[""] {
 		return nil
 	}
+	// Where the server has it, which is not where a message is shown whose move waits.
+	at, err := s.store.Places(ctx, []mail.MessageID{id})
+	if err != nil {
+		return err
+	}
+	m.Place = at[0]
 	b := s.boxes[m.Place.Mailbox]
 	if b == nil || !m.Place.Known() {
 		return &mail.Error{Op: "fetch", Account: s.acct.Name, Kind: mail.NotFound, Err: errNotOnServer}

@@ -84,12 +84,8 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			j = s.plan(ctx)
 		}
 		if j == nil && s.once {
-			if !s.transferring.Load() {
+			if !s.rest(ctx) {
 				return errDone
-			}
-			select {
-			case <-s.q.wake:
-			case <-ctx.Done():
 			}
 			continue
 		}

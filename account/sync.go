@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -20,7 +21,7 @@ const (
 // a person sees first comes first: on an empty cache the list of folders waits
 // until the first headers flow.
 func (s *session) begin(ctx context.Context) error {
-	boxes, err := s.store.Mailboxes(ctx, s.acct.Name)
+	boxes, err := s.store.ServerMailboxes(ctx, s.acct.Name)
 	if err != nil {
 		return err
 	}
@@ -79,6 +80,9 @@ func (s *session) begin(ctx context.Context) error {
 		}
 	}
 	s.replaySoon()
+	for _, e := range s.peers() {
+		e.replaySoon() // what goes from there to here was waiting
+	}
 	return ctx.Err()
 }
 
@@ -471,9 +475,14 @@ func (in *intake) put(ctx context.Context, st cache.SyncState) error {
 
 // incoming reads a fetched header. A message whose header cannot be made
 // sense of keeps its row, marked as broken.
-func incoming(f imap.Fetched) cache.Incoming {
+func incoming(f imap.Fetched) (m cache.Incoming) {
+	defer func() {
+		if recover() != nil { // a header that we cannot bear costs its row, not the mailbox
+			m = cache.Incoming{UID: f.UID, Flags: f.Flags, Received: cmp.Or(f.Received, time.Now()), Size: f.Size, ModSeq: f.ModSeq, Broken: true}
+		}
+	}()
 	h, warnings := rfc822.ParseHeader(f.Header)
-	m := cache.Incoming{UID: f.UID, Flags: f.Flags, Received: f.Received, Size: f.Size, ModSeq: f.ModSeq, Header: h,
+	m = cache.Incoming{UID: f.UID, Flags: f.Flags, Received: f.Received, Size: f.Size, ModSeq: f.ModSeq, Header: h,
 		Attach: attaches(h.ContentType), Broken: len(f.Header) == 0 || (len(warnings) > 0 && h.Subject == "" && len(h.From) == 0)}
 	if m.Received.IsZero() {
 		m.Received = h.Date
@@ -481,6 +490,8 @@ func incoming(f imap.Fetched) cache.Incoming {
 	if m.Received.IsZero() || m.Received.After(time.Now().Add(24*time.Hour)) {
 		m.Received = time.Now()
 	}
+	// Of two messages of the same second the one with the higher UID came later.
+	m.Received = m.Received.Truncate(time.Second).Add(time.Duration(f.UID & (1<<20 - 1)))
 	return m
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"postern/account/imap"
 	"postern/cache"
@@ -22,12 +23,16 @@ func (s *session) transfer(ctx context.Context, w *cache.Work) {
 		s.transferring.Store(false)
 		if err := s.settle(context.WithoutCancel(ctx), w, o); err != nil {
 			s.log.Info("transfer", "err", err)
-			return // the journal has it as begun: the next session goes on
+			if !mail.Is(err, mail.Offline) {
+				return // the journal has it as begun: the next session goes on
+			}
+			// The other account is away: the rest does not wait for it.
 		}
 		s.replaySoon()
 	})
 }
 
+// carry gives what became of a piece of work that goes to another account.
 func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 	o := outcome{places: map[mail.MessageID]mail.Place{}}
 	target := s.peer(w.To.Account)
@@ -36,10 +41,12 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 		return o
 	}
 	arrived := map[mail.MessageID]mail.UID{}
+	var validity uint32
 	if w.Resumed {
-		err := target.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
+		err := target.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
 			var err error
-			arrived, err = target.s.arrived(jctx, c, w)
+			arrived, err = target.s.arrived(jctx, w)
+			validity = target.s.toValidity
 			return err
 		})
 		if err != nil {
@@ -48,33 +55,47 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 		}
 	}
 	for _, it := range w.Items {
-		if _, ok := arrived[it.ID]; !ok {
-			if it.UID == 0 {
+		uid, here := arrived[it.ID]
+		place := mail.Place{Account: w.To.Account, Mailbox: w.To.ID, Validity: validity, UID: uid}
+		if !here {
+			var err error
+			place, err = s.carryOne(ctx, target, w, it)
+			switch {
+			case errors.Is(err, errNotThere):
 				o.gone = append(o.gone, it)
 				continue
-			}
-			place, err := s.carryOne(ctx, target, w, it)
-			if err != nil {
+			case err != nil:
 				o.err = err
 				return o
 			}
-			o.places[it.ID] = place
 		}
-		if w.Kind == mail.ChangeMove && it.UID != 0 {
+		if w.Kind == mail.ChangeMove {
 			if err := s.removeMoved(ctx, w, it); err != nil {
 				o.err = err
 				return o
 			}
+		}
+		if place.UID != 0 {
+			o.places[it.ID] = place
 		}
 		o.done = append(o.done, it)
 	}
 	return o
 }
 
+var errNotThere = errors.New("the message is not there")
+
 // carryOne fetches a message whole and files it in the target.
 func (s *session) carryOne(ctx context.Context, target *engine, w *cache.Work, it cache.Item) (mail.Place, error) {
 	err := s.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
-		return s.fetchText(jctx, it.ID, []string{""})
+		if it.UID == 0 {
+			return errNotThere
+		}
+		err := s.fetchText(jctx, it.ID, []string{""})
+		if mail.Is(err, mail.NotFound) {
+			return errNotThere
+		}
+		return err
 	})
 	if err != nil {
 		return mail.Place{}, err
@@ -89,23 +110,26 @@ func (s *session) carryOne(ctx context.Context, target *engine, w *cache.Work, i
 		if err == nil && uid != 0 {
 			place = mail.Place{Account: w.To.Account, Mailbox: w.To.ID, Validity: validity, UID: uid}
 		}
+		if err != nil && !target.s.refusal(err) && !mail.Is(err, mail.Offline) {
+			// Whether it was filed is found out when the target is back.
+			err = &mail.Error{Op: "file a message", Account: w.To.Account, Kind: mail.Offline, Err: err}
+		}
 		return err
 	})
 	return place, err
 }
 
-// removeMoved removes from here what is safely there.
+// removeMoved removes from here what is safely there, under the UID that it has
+// now: the mailbox may have been numbered anew meanwhile.
 func (s *session) removeMoved(ctx context.Context, w *cache.Work, it cache.Item) error {
 	return s.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
-		b := s.boxes[w.Mailbox.ID]
-		if b == nil {
-			return nil
-		}
-		if _, err := s.open(jctx, b); err != nil {
+		if _, err := s.openFor(jctx, w); err != nil && !errors.Is(err, errRenumbered) {
 			return err
 		}
-		one := *w
-		one.Items = []cache.Item{it}
-		return s.deleteForGood(jctx, c, &one).err
+		at, err := s.store.Places(jctx, []mail.MessageID{it.ID})
+		if err != nil || at[0].Mailbox != w.Mailbox.ID || at[0].UID == 0 || at[0].Validity != s.sel.Validity {
+			return err // it is gone already, or not found again yet: then it stays, twice is better than never
+		}
+		return s.removeSources(jctx, c, w, mail.NewUIDSet(at[0].UID))
 	})
 }

@@ -34,12 +34,12 @@ const (
 	maxRowSec = 1<<34 - 1
 )
 
-// indexRow is the rowid of a message in the index; rowExpr is the same in SQL.
+// indexRow is the rowid of a message with a stamp in the index; rowExpr is the same in SQL.
 func indexRow(received int64, id mail.MessageID) int64 {
-	return min(max(received, 0), maxRowSec)<<rowIDBits | int64(id)&rowIDMask
+	return min(max(received>>fractionBits, 0), maxRowSec)<<rowIDBits | int64(id)&rowIDMask
 }
 
-const rowExpr = "(min(max(m.received, 0), 17179869183) << 29 | (m.id & 536870911))"
+const rowExpr = "(min(max(m.received >> 20, 0), 17179869183) << 29 | (m.id & 536870911))"
 
 // Texter gives the text of a message for the search: what a person would read.
 // part gives the octets of a leaf as transferred ("" the whole message) if they

@@ -114,6 +114,17 @@ func (s *Store) Mailboxes(ctx context.Context, account string) ([]mail.Mailbox, 
 	return shown(l), wrap("list mailboxes", err)
 }
 
+// ServerMailboxes is Mailboxes as the account's server has them: under its names,
+// and without those whose creation waits.
+func (s *Store) ServerMailboxes(ctx context.Context, account string) ([]mail.Mailbox, error) {
+	l, err := boxes(reader{s, ctx}, "WHERE gone = 0 AND sname IS NOT NULL AND account = ?"+boxOrder, account)
+	out := make([]mail.Mailbox, len(l))
+	for i, b := range l {
+		out[i] = b.remote()
+	}
+	return out, wrap("list mailboxes", err)
+}
+
 // Mailbox gives one mailbox; NotFound when there is none.
 func (s *Store) Mailbox(ctx context.Context, id mail.MailboxID) (mail.Mailbox, error) {
 	return s.oneMailbox(ctx, "WHERE id = ? AND gone = 0", id)

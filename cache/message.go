@@ -45,7 +45,7 @@ func scanSummary(scan func(...any) error) (*summary, error) {
 		r.Place = mail.Place{Account: account, Mailbox: box}
 	}
 	r.Flags.Keywords = splitKeywords(kw)
-	r.Received = time.Unix(received, 0).UTC()
+	r.Received = unstamp(received)
 	r.From, r.To, r.Subject, r.Date = r.header.From, r.header.To, r.header.Subject, r.header.Date
 	r.MsgID, r.ListID = r.header.MessageID, r.header.ListID
 	r.Attach, r.Broken, r.Pending = r.traits&traitAttach != 0, r.traits&traitBroken != 0, pending > 0
@@ -55,16 +55,16 @@ func scanSummary(scan func(...any) error) (*summary, error) {
 // Summary gives one message as a row of a list; NotFound when it is not there
 // (or was deleted here).
 func (s *Store) Summary(ctx context.Context, id mail.MessageID) (mail.Summary, error) {
-	r, err := s.summary(ctx, id)
+	r, err := s.summary(ctx, id, false)
 	if err != nil {
 		return mail.Summary{}, wrap("read a message", err)
 	}
 	return r.Summary, nil
 }
 
-func (s *Store) summary(ctx context.Context, id mail.MessageID) (*summary, error) {
+func (s *Store) summary(ctx context.Context, id mail.MessageID, deleted bool) (*summary, error) {
 	q := reader{s, ctx}
-	rows, err := q.query("SELECT "+summaryColumns+" FROM message m JOIN mailbox h ON h.id = m.home WHERE m.id = ? AND m.mailbox <> 0", id)
+	rows, err := q.query("SELECT "+summaryColumns+" FROM message m JOIN mailbox h ON h.id = m.home WHERE m.id = ? AND (m.mailbox <> 0 OR ?)", id, deleted)
 	var out []*summary
 	err = each(rows, err, func(scan func(...any) error) error {
 		r, err := scanSummary(scan)
@@ -85,12 +85,19 @@ func (s *Store) summary(ctx context.Context, id mail.MessageID) (*summary, error
 
 // Message gives all that is known of one message except its parts; NotFound as Summary.
 func (s *Store) Message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
-	m, err := s.message(ctx, id)
+	m, err := s.message(ctx, id, false)
 	return m, wrap("read a message", err)
 }
 
-func (s *Store) message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
-	r, err := s.summary(ctx, id)
+// AnyMessage is Message, also for one that was deleted here and that the server
+// still has: an earlier change may need it.
+func (s *Store) AnyMessage(ctx context.Context, id mail.MessageID) (mail.Message, error) {
+	m, err := s.message(ctx, id, true)
+	return m, wrap("read a message", err)
+}
+
+func (s *Store) message(ctx context.Context, id mail.MessageID, deleted bool) (mail.Message, error) {
+	r, err := s.summary(ctx, id, deleted)
 	if err != nil {
 		return mail.Message{}, err
 	}
@@ -183,7 +190,7 @@ const (
 func (s *Store) WithoutBody(ctx context.Context, mailbox mail.MailboxID, since time.Time, limit int) ([]Candidate, error) {
 	from := int64(0)
 	if !since.IsZero() {
-		from = since.Unix()
+		from = stampSecond(since)
 	}
 	var out []Candidate
 	rows, err := reader{s, ctx}.query(`SELECT id, uid, size, received FROM
@@ -194,7 +201,7 @@ func (s *Store) WithoutBody(ctx context.Context, mailbox mail.MailboxID, since t
 		var c Candidate
 		var received int64
 		err := scan(&c.ID, &c.UID, &c.Size, &received)
-		c.Received = time.Unix(received, 0).UTC()
+		c.Received = unstamp(received)
 		out = append(out, c)
 		return err
 	})

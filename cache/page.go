@@ -184,7 +184,8 @@ func (s *search) listMerged(q querier, in []*box, r mail.PageRequest, n int) ([]
 	return scanAll(q.query(query, args...))
 }
 
-// listMatches reads the full-text index in its own order, which is that of lists.
+// listMatches reads the full-text index in its own order, which is that of
+// lists but for messages of the same second: those it has in the order of ids.
 func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, error) {
 	compare, order := direction(r)
 	from, where := s.source()
@@ -195,7 +196,9 @@ func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, 
 		received = indexRow(received, mail.MessageID(id))
 	}
 	rows, err := scanAll(q.once(query, append(s.pageArgs(received, id, n), s.args...)...))
-	sortNewest(rows)
+	if r.Before {
+		slices.Reverse(rows)
+	}
 	return rows, err
 }
 
@@ -214,7 +217,7 @@ func scanAll(rows *sql.Rows, err error) ([]*summary, error) {
 func bounds(r mail.PageRequest) (received, id int64) {
 	switch {
 	case r.At != (mail.Cursor{}):
-		return r.At.Received.Unix(), int64(r.At.ID)
+		return stamp(r.At.Received), int64(r.At.ID)
 	case r.Before:
 		return math.MinInt64, math.MinInt64
 	}

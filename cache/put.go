@@ -11,7 +11,7 @@ import (
 type Incoming struct {
 	UID      mail.UID
 	Flags    mail.Flags
-	Received time.Time // INTERNALDATE; stored to the second
+	Received time.Time // INTERNALDATE; its nanoseconds order the messages of one second (stamp.go)
 	Size     int64     // RFC822.SIZE
 	ModSeq   uint64    // 0 unknown
 	Header   mail.Header
@@ -141,7 +141,7 @@ func (l lost) adopt(m *Incoming) *row {
 		if r.size == m.Size {
 			n++
 		}
-		if r.received == m.Received.Unix() {
+		if unstamp(r.received).Unix() == m.Received.Unix() {
 			n++
 		}
 		if n > score {
@@ -174,7 +174,7 @@ func traits(m *Incoming) int {
 // attachment mark stays when the structure, which knows better, has been stored.
 func (t *tx) refresh(r *row, m *Incoming) error {
 	face, rest := encodeHeader(&m.Header)
-	received := m.Received.Unix()
+	received := stamp(m.Received)
 	t.touch(r.mailbox)
 	if received != r.received {
 		if err := t.unindex(r.received, r.id); err != nil {
@@ -263,7 +263,7 @@ func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
 	for _, f := range all {
 		face, rest := encodeHeader(&f.Header)
 		kw := joinKeywords(f.Flags.Keywords)
-		err := msgs.add(int64(f.id), int64(mailbox), int64(mailbox), nullUID(f.UID), f.Received.Unix(), f.Size, int64(f.Flags.Bits), kw,
+		err := msgs.add(int64(f.id), int64(mailbox), int64(mailbox), nullUID(f.UID), stamp(f.Received), f.Size, int64(f.Flags.Bits), kw,
 			int64(f.Flags.Bits), kw, int64(f.ModSeq), traits(f.Incoming), f.node, th.nodes[f.node].thread, face)
 		if err == nil {
 			err = headers.add(int64(f.id), rest)

@@ -269,20 +269,20 @@ func (s *search) dateTerm(field, value string, now time.Time) string {
 		case !ok:
 			return ""
 		case field == "before":
-			return "m.received < " + s.bind(from.Unix())
+			return "m.received < " + s.bind(stampSecond(from))
 		case field == "after":
-			return "m.received >= " + s.bind(from.Unix())
+			return "m.received >= " + s.bind(stampSecond(from))
 		}
-		return "(m.received >= " + s.bind(from.Unix()) + " AND m.received < " + s.bind(to.Unix()) + ")"
+		return "(m.received >= " + s.bind(stampSecond(from)) + " AND m.received < " + s.bind(stampSecond(to)) + ")"
 	case "older", "newer":
 		at, ok := mail.ParseQueryAge(value, now)
 		switch {
 		case !ok:
 			return ""
 		case field == "older":
-			return "m.received < " + s.bind(at.Unix())
+			return "m.received < " + s.bind(stampSecond(at))
 		}
-		return "m.received >= " + s.bind(at.Unix())
+		return "m.received >= " + s.bind(stampSecond(at))
 	}
 	return ""
 }

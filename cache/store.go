@@ -13,7 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite" // and the driver
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"postern/mail"
 )
@@ -30,6 +31,7 @@ const (
 	writerCache = 2048
 	// busyMilliseconds is how long one process waits for another's transaction.
 	busyMilliseconds = 10000
+	busyPause        = 20 * time.Millisecond
 )
 
 // Parser reads the header and the tree of parts of a whole message. It never fails.
@@ -83,7 +85,7 @@ func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	if err := prepareFiles(dir, s.path); err != nil {
 		return nil, storage(op, err)
 	}
-	if err := s.openWriter(ctx); err != nil {
+	if err := s.patiently(ctx, s.openWriter); err != nil {
 		_ = s.shut() // what went wrong first is what counts
 		return nil, wrap(op, err)
 	}
@@ -102,6 +104,25 @@ func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	s.rdb.SetConnMaxIdleTime(readerIdle)
 	s.reads.db = s.rdb
 	return s, nil
+}
+
+// patiently tries again while another process is in the way. SQLite waits for
+// a lock by itself (busy_timeout), but not for the switch to write-ahead logging,
+// in which two programs that start at once can meet.
+func (s *Store) patiently(ctx context.Context, open func(context.Context) error) error {
+	until := time.Now().Add(busyMilliseconds * time.Millisecond)
+	for {
+		err := open(ctx)
+		if q, ok := errors.AsType[*sqlite.Error](err); !ok || q.Code()&0xff != sqlite3.SQLITE_BUSY || time.Now().After(until) {
+			return err
+		}
+		_ = s.shut() // what went wrong is known
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(busyPause):
+		}
+	}
 }
 
 func (s *Store) openWriter(ctx context.Context) error {

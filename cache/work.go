@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"postern/mail"
@@ -43,12 +44,13 @@ type Work struct {
 // Item is one message of a piece of work.
 type Item struct {
 	ID       mail.MessageID
-	UID      mail.UID // now; 0 when the server's mailbox does not show it any more, and for an append
+	UID      mail.UID // in Work.Mailbox now; 0 when the server's mailbox does not show it any more, and for an append
+	Arrived  mail.UID // in Work.To, when a sync has seen it there already; 0 otherwise
 	Twin     mail.MessageID
 	MsgID    string // Message-ID without brackets; "" none
 	Size     int64
 	Received time.Time
-	Flags    mail.Flags // that the person sees
+	Flags    mail.Flags // without the changes that are to be sent after this one
 }
 
 // UIDs are the known UIDs of the items.
@@ -70,8 +72,9 @@ func (w *Work) UIDs() mail.UIDSet {
 // Changes are given in their order. What cannot be sent yet is passed over:
 // messages whose UID is unknown (see Unplaced), that an earlier change of
 // another account is about, or that go to a mailbox that is not on the server yet. A change of a
-// mailbox waits until all earlier ones of its account are through.
-func (s *Store) NextWork(ctx context.Context, account string) (*Work, error) {
+// mailbox waits until all earlier ones of its account are through. What goes to
+// one of the accounts in without is passed over, too, also when it was given before.
+func (s *Store) NextWork(ctx context.Context, account string, without ...string) (*Work, error) {
 	const op = "read the journal"
 	var any bool
 	if err := (reader{s, ctx}).row("SELECT EXISTS (SELECT 1 FROM change WHERE state < 2)").Scan(&any); err != nil || !any {
@@ -80,10 +83,10 @@ func (s *Store) NextWork(ctx context.Context, account string) (*Work, error) {
 	var w *Work
 	_, err := s.write(ctx, op, true, func(t *tx) error {
 		var err error
-		if w, err = t.resume(account); err != nil || w != nil {
+		if w, err = t.resume(account, without); err != nil || w != nil {
 			return err
 		}
-		id, err := t.choose(account)
+		id, err := t.choose(account, without)
 		if err != nil || id == 0 {
 			return err
 		}
@@ -97,10 +100,12 @@ func (s *Store) NextWork(ctx context.Context, account string) (*Work, error) {
 }
 
 // resume gives the piece that was given before.
-func (t *tx) resume(account string) (*Work, error) {
+func (t *tx) resume(account string, without []string) (*Work, error) {
 	for {
 		var id int64
-		err := t.row("SELECT id FROM work WHERE account = ? ORDER BY id LIMIT 1", account).Scan(&id)
+		err := t.row(`SELECT w.id FROM work w LEFT JOIN mailbox b ON b.id = w.dest
+			WHERE w.account = ? AND coalesce(b.account, '') NOT IN (SELECT value FROM json_each(?)) ORDER BY w.id LIMIT 1`,
+			account, jsonIDs(without)).Scan(&id)
 		if isNone(err) {
 			return nil, nil
 		}
@@ -141,7 +146,7 @@ func ofMailbox(k mail.ChangeKind) bool {
 }
 
 // choose makes the next piece of work and gives its id, 0 when there is none.
-func (t *tx) choose(account string) (int64, error) {
+func (t *tx) choose(account string, without []string) (int64, error) {
 	var all []openChange
 	rows, err := t.query("SELECT id, account, kind, mailbox, dest FROM change WHERE state < 2 ORDER BY id")
 	err = each(rows, err, func(scan func(...any) error) error {
@@ -159,7 +164,7 @@ func (t *tx) choose(account string) (int64, error) {
 			if c.account == account && !earlier {
 				return t.startMailbox(c)
 			}
-		} else if id, err := t.startMessages(c, account); err != nil || id != 0 {
+		} else if id, err := t.startMessages(c, account, without); err != nil || id != 0 {
 			return id, err
 		}
 		if c.account == account {
@@ -179,7 +184,7 @@ func (t *tx) startMailbox(c openChange) (int64, error) {
 }
 
 // startMessages begins a piece with the messages of the change that can be sent.
-func (t *tx) startMessages(c openChange, account string) (int64, error) {
+func (t *tx) startMessages(c openChange, account string, without []string) (int64, error) {
 	var dest box
 	if c.dest != 0 {
 		b, err := t.box(c.dest)
@@ -188,6 +193,9 @@ func (t *tx) startMessages(c openChange, account string) (int64, error) {
 		}
 		if err != nil {
 			return 0, err
+		}
+		if slices.Contains(without, b.Account) {
+			return 0, nil
 		}
 		dest = *b
 	}
@@ -219,6 +227,14 @@ func (t *tx) startMessages(c openChange, account string) (int64, error) {
 	next := max(dest.sync.Next, dest.cnext)
 	if dest.sync.Validity != 0 && dest.cvalidity != 0 && dest.cvalidity != dest.sync.Validity {
 		next = dest.sync.Next
+	}
+	if next != 0 {
+		// What COPYUID told of counts as well: an earlier copy of the same message is not this one.
+		var last mail.UID
+		if err := t.row("SELECT coalesce(max(uid), 0) FROM message WHERE home = ?", c.dest).Scan(&last); err != nil {
+			return 0, err
+		}
+		next = max(next, last+1)
 	}
 	id, err := t.insert("INSERT INTO work (change, account, mailbox, validity, dest, destvalidity, mark) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		c.id, account, home, from.sync.Validity, c.dest, dest.sync.Validity, next)
@@ -277,18 +293,21 @@ func (t *tx) loadWork(id int64) (*Work, error) {
 }
 
 func (t *tx) loadItems(w *Work) error {
-	rows, err := t.query(`SELECT m.id, coalesce(m.uid, 0), e.twin, m.face, m.size, m.received, m.bits, m.kw
-		FROM entry e JOIN message m ON m.id = e.message WHERE e.work = ? AND e.state = 1 ORDER BY e.uid, e.id`, w.ID)
+	// A sync may have put the message into the target already, or its copy.
+	rows, err := t.query(`SELECT m.id, CASE WHEN m.home = ?2 THEN coalesce(m.uid, 0) ELSE 0 END,
+		CASE WHEN tw.home = ?3 THEN coalesce(tw.uid, 0) ELSE 0 END, e.twin, m.face, m.size, m.received, m.sbits, m.skw
+		FROM entry e JOIN message m ON m.id = e.message JOIN message tw ON tw.id = CASE e.twin WHEN 0 THEN e.message ELSE e.twin END
+		WHERE e.work = ?1 AND e.state = 1 ORDER BY e.uid, e.id`, w.ID, w.Mailbox.ID, w.To.ID)
 	return each(rows, err, func(scan func(...any) error) error {
 		var it Item
 		var face []byte
 		var received int64
 		var kw string
-		if err := scan(&it.ID, &it.UID, &it.Twin, &face, &it.Size, &received, &it.Flags.Bits, &kw); err != nil {
+		if err := scan(&it.ID, &it.UID, &it.Arrived, &it.Twin, &face, &it.Size, &received, &it.Flags.Bits, &kw); err != nil {
 			return err
 		}
 		h, err := decodeFace(face)
-		it.MsgID, it.Received, it.Flags.Keywords = h.MessageID, time.Unix(received, 0).UTC(), splitKeywords(kw)
+		it.MsgID, it.Received, it.Flags.Keywords = h.MessageID, unstamp(received), splitKeywords(kw)
 		w.Items = append(w.Items, it)
 		return err
 	})

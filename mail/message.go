@@ -21,8 +21,9 @@ type Summary struct {
 	To      []Address // at most the first three
 	Subject string
 	Date    time.Time // the Date field; zero when unreadable
-	// Received orders lists: INTERNALDATE, or the time of the local delivery.
-	// Second resolution, UTC.
+	// Received orders lists: INTERNALDATE, or the time of the local delivery, UTC.
+	// Servers tell whole seconds; the nanoseconds, at most 2^20-1, say no time but
+	// the order of the messages of one second.
 	Received time.Time
 
 	Flags   Flags
