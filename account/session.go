@@ -21,6 +21,7 @@ type session struct {
 	// selected is the mailbox that the connection has open; nil none.
 	selected *box
 	sel      imap.Selected
+	fresh    bool // it was brought up to date since it was selected
 	polled   time.Time
 	pace     pace
 	// skip holds the messages whose prefetch failed in this session.
@@ -152,16 +153,29 @@ func left(ctx context.Context) bool {
 // watch idles until there is something to do: a job, news from the server, or
 // the time to poll the other folders.
 func (s *session) watch(ctx context.Context) error {
-	inbox := s.inbox()
-	if inbox != nil && s.selected != inbox {
+	watched := s.selected
+	if inbox := s.inbox(); inbox != nil && s.selected != inbox {
 		// The folder that is looked at is watched instead of the inbox only while
 		// somebody looks; news of the inbox then comes with the poll.
 		if looked, _, used := s.lookedAt(); s.selected == nil || looked != s.selected.ID || time.Since(used) > activeFor {
-			if _, err := s.open(ctx, inbox); err != nil {
-				return s.fatal(ctx, err)
-			}
-			return nil
+			watched = inbox
 		}
+	}
+	if watched != nil && (watched != s.selected || !s.fresh) {
+		// What happened while it was not selected is not told unasked.
+		err := s.sync(ctx, watched, nil)
+		s.fresh = true // once: a mailbox that refuses is watched all the same
+		if err := s.fatal(ctx, err); err != nil || s.selected != nil {
+			return err
+		}
+		// It cannot be opened: try again when there is something to do, or later.
+		select {
+		case <-ctx.Done():
+		case <-s.q.wake:
+			s.q.nudge()
+		case <-time.After(pollActive):
+		}
+		return nil
 	}
 	select {
 	case <-s.q.wake:

@@ -126,7 +126,7 @@ func (s *session) reopen(ctx context.Context, b *box) (imap.Selected, error) {
 	if err != nil {
 		return imap.Selected{}, err
 	}
-	s.selected, s.sel = b, sel
+	s.selected, s.sel, s.fresh = b, sel, false
 	return sel, nil
 }
 
@@ -220,6 +220,7 @@ func (s *session) steps(ctx context.Context, b *box, old cache.SyncState, sel im
 	default:
 		st.ModSeq = modseq
 	}
+	s.fresh = true
 	e, err := s.store.SetSync(ctx, b.ID, st)
 	s.hub.publish(e)
 	return err

@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"postern/internal/mailtest"
@@ -227,4 +228,30 @@ func TestSearchFindsWhatCame(t *testing.T) {
 	find("number", 300)
 	u.Append(t, "INBOX", letter("later zyzzogeton", "x"))
 	find("zyzzogeton", 2)
+}
+
+// What comes into the inbox while another folder is selected is not told
+// unasked; it is found when the inbox is selected again.
+func TestInboxWhileAnotherFolderIsOpen(t *testing.T) {
+	t.Parallel()
+	u := mailtest.Dovecot(t).User(t)
+	u.Append(t, "INBOX", letter("first", "x"))
+	u.Append(t, "Other", letter("elsewhere", "x"))
+	px := mailtest.NewProxy(t, u.Server.IMAP)
+	b := newBed(t, imapAccount(u, px.Addr))
+	b.online(u.Name)
+	b.until("the inbox is watched", func() bool { return strings.HasSuffix(px.Sent(), "IDLE\r\n") })
+	other := b.box(u.Name, "Other")
+	b.Look(mail.View{Mailboxes: []mail.MailboxID{other.ID}}, nil)
+	b.text(b.find(u.Name, "Other", "elsewhere").ID)
+	px.Freeze()
+	u.Append(t, "INBOX", letter("meanwhile", "x"))
+	c := u.Client(t)
+	c.Store("INBOX", "1", "+FLAGS", `\Flagged`)
+	c.Close()
+	b.Look(mail.View{Role: mail.RoleInbox}, nil)
+	px.Thaw()
+	b.until("the inbox is up to date", func() bool {
+		return b.has(u.Name, "INBOX", "meanwhile") && b.find(u.Name, "INBOX", "first").Flags.Has(mail.Flagged)
+	})
 }
