@@ -3,8 +3,8 @@ package account
 import (
 	"context"
 
-	"postern/account/imap"
 	"postern/mail"
+	"postern/rfc822"
 )
 
 // Accounts gives every account in the order of the config, with the number of
@@ -49,6 +49,11 @@ func (m *Manager) Page(ctx context.Context, r mail.PageRequest) (mail.Page, erro
 // whole has every leaf complete.
 func (m *Manager) Message(ctx context.Context, id mail.MessageID) (mail.Message, error) {
 	msg, err := m.store.Message(ctx, id)
+	if err == nil && !msg.Complete[""] {
+		if e, p := m.where(ctx, msg.Summary); e != nil && e.way.holds(ctx, p) {
+			msg.Complete[""] = true
+		}
+	}
 	if err == nil && msg.Complete[""] && msg.Root != nil {
 		for _, p := range msg.Root.Leaves() {
 			msg.Complete[p.Path] = true
@@ -59,7 +64,38 @@ func (m *Manager) Message(ctx context.Context, id mail.MessageID) (mail.Message,
 
 // Part gives a leaf's octets as transferred, "" the whole message.
 func (m *Manager) Part(ctx context.Context, id mail.MessageID, path string) ([]byte, error) {
-	return partOf(ctx, m.store, id, path)
+	b, err := partOf(ctx, m.store, id, path)
+	if !mail.Is(err, mail.NotFound) {
+		return b, err
+	}
+	msg, merr := m.store.Summary(ctx, id)
+	if merr != nil {
+		return nil, err
+	}
+	e, p := m.where(ctx, msg)
+	if e == nil {
+		return nil, err
+	}
+	raw, cerr := e.way.content(ctx, p)
+	if cerr != nil || path == "" {
+		return raw, cerr
+	}
+	if b, ok := rfc822.Parse(raw).Body(path); ok {
+		return b, nil
+	}
+	return nil, err
+}
+
+// where gives the engine that has a message and the place that it has it in,
+// which is not where the person sees it while a move waits; nil when the account is not configured.
+func (m *Manager) where(ctx context.Context, s mail.Summary) (*engine, mail.Place) {
+	p := s.Place
+	if !p.Known() {
+		if at, err := m.store.Places(ctx, []mail.MessageID{s.ID}); err == nil {
+			p = at[0]
+		}
+	}
+	return m.byName[p.Account], p
 }
 
 // Open sees to it that what will be shown, or the named parts, are in the cache.
@@ -68,7 +104,7 @@ func (m *Manager) Open(ctx context.Context, id mail.MessageID, paths ...string) 
 	if err != nil {
 		return msg, err
 	}
-	if m.here(msg, paths) {
+	if m.here(msg, paths) && (msg.Root != nil || m.byName[msg.Place.Account] == nil || !m.byName[msg.Place.Account].way.reads()) {
 		return msg, nil
 	}
 	at, err := m.store.Places(ctx, []mail.MessageID{id})
@@ -79,8 +115,7 @@ func (m *Manager) Open(ctx context.Context, id mail.MessageID, paths ...string) 
 	if e == nil {
 		return msg, &mail.Error{Op: "fetch", Account: at[0].Account, Kind: mail.Config, Err: errNotConfigured}
 	}
-	err = e.ask(ctx, urgent, func(jctx context.Context, _ *imap.Conn) error { return e.s.fetchText(jctx, id, paths) })
-	if err != nil {
+	if err = e.way.open(ctx, id, paths); err != nil {
 		return msg, err
 	}
 	return m.Message(ctx, id)
@@ -188,7 +223,7 @@ func (m *Manager) Look(v mail.View, around []mail.MessageID) {
 func (m *Manager) Refresh(account string) {
 	for _, e := range m.engines {
 		if account == "" || e.acct.Name == account {
-			e.refresh()
+			e.way.refresh()
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"postern/account/auth"
 	"postern/account/imap"
 	"postern/account/imap/wire"
+	"postern/account/pop3"
 	"postern/config"
 	"postern/mail"
 )
@@ -59,6 +60,42 @@ func (d dialer) dial(ctx context.Context, update func(imap.Update)) (*imap.Conn,
 		o.RootCAs = pool
 	}
 	c, err := imap.Dial(ctx, o)
+	d.judge(ctx, err)
+	return c, err
+}
+
+// dialPOP3 is dial for an account that speaks POP3.
+func (d dialer) dialPOP3(ctx context.Context) (*pop3.Conn, error) {
+	in := d.acct.Incoming
+	o := pop3.Options{
+		Account: d.acct.Name, Host: in.Host, Port: in.Port, Insecure: in.Insecure, User: in.User, Timeout: cmp.Or(d.silence, silence), Trace: d.trace,
+		Secret: func(ctx context.Context) (pop3.Secret, error) {
+			s, err := d.secret.get(ctx)
+			return pop3.Secret{Password: s}, err
+		},
+	}
+	switch in.TLS {
+	case config.TLSStart:
+		o.TLS = pop3.StartTLS
+	case config.TLSNone:
+		o.TLS = pop3.None
+	default:
+		o.TLS = pop3.Implicit
+	}
+	if in.CAFile != "" {
+		pool, err := caPool(in.CAFile)
+		if err != nil {
+			return nil, &mail.Error{Op: "read ca_file", Account: d.acct.Name, Kind: mail.Config, Err: err}
+		}
+		o.RootCAs = pool
+	}
+	c, err := pop3.Dial(ctx, o)
+	d.judge(ctx, err)
+	return c, err
+}
+
+// judge keeps a password that the server has taken, and forgets one that it refused.
+func (d dialer) judge(ctx context.Context, err error) {
 	switch {
 	case mail.Is(err, mail.Auth):
 		d.secret.forget()
@@ -67,7 +104,6 @@ func (d dialer) dial(ctx context.Context, update func(imap.Update)) (*imap.Conn,
 			d.notice("The password works, but the keyring did not take it: " + kerr.Error())
 		}
 	}
-	return c, err
 }
 
 // caPool is the system's roots and the certificates of a PEM file.

@@ -29,6 +29,12 @@ func Diagnose(ctx context.Context, a config.Account, trace io.Writer) Diagnosis 
 	d := Diagnosis{Account: a.Name, Server: fmt.Sprintf("%s:%d", a.Incoming.Host, a.Incoming.Port), TLS: a.Incoming.TLS}
 	dl := dialer{acct: a, secret: &secretBox{acct: a}, trace: trace, withheld: func(wire.Withheld) {}, notice: func(string) {}}
 	begun := time.Now()
+	switch a.Incoming.Protocol {
+	case config.Maildir:
+		return diagnoseMaildir(d, a)
+	case config.POP3:
+		return diagnosePOP3(ctx, d, dl)
+	}
 	c, err := dl.dial(ctx, func(imap.Update) {})
 	if err != nil {
 		d.Err = err
@@ -77,7 +83,7 @@ func (e *engine) withheld(w wire.Withheld) {
 
 // refresh asks for a poll of every folder now, or ends the wait for the next
 // attempt to connect.
-func (e *engine) refresh() {
+func (e mirror) refresh() {
 	e.q.push(&job{prio: visible, key: "poll", run: func(ctx context.Context, c *imap.Conn) error { return e.s.refreshAll(ctx, c) }})
 	e.kick()
 }

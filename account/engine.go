@@ -45,6 +45,9 @@ type engine struct {
 
 	// s belongs to run: what is known of the servers' mailboxes in this session.
 	s *session
+
+	// way is how this engine keeps its mail.
+	way paradigm
 }
 
 // pollActive is how often folders that are not watched are asked for news while
@@ -65,6 +68,7 @@ func newEngine(o Options, a config.Account, h *hub) *engine {
 		},
 	}
 	e.secret = &secretBox{acct: a}
+	e.way = newParadigm(e, o)
 	e.dialer = dialer{acct: a, secret: e.secret, trace: o.Trace, silence: o.Silence, withheld: e.withheld, notice: e.serverSays}
 	return e
 }
@@ -240,6 +244,11 @@ func (e *engine) ask(ctx context.Context, prio priority, run func(context.Contex
 	case mail.PhaseOffline, mail.PhaseWaiting, mail.PhaseNeedsYou, mail.PhaseElsewhere:
 		return e.offline(nil)
 	}
+	return e.wait(ctx, prio, run)
+}
+
+// wait queues a job and waits for it, whatever the state of the account.
+func (e *engine) wait(ctx context.Context, prio priority, run func(context.Context, *imap.Conn) error) error {
 	done := make(chan error, 1)
 	e.q.push(&job{prio: prio, ctx: ctx, run: run, done: func(err error) { done <- err }})
 	select {

@@ -116,7 +116,6 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 	if err := s.fatal(ctx, err); err != nil {
 		return err
 	}
-	s.tally.fresh += len(in.uids)
 	s.pace.took(len(in.uids), time.Since(begun))
 	// What the server lists and does not give, or gives in a form that cannot be
 	// read, must not keep the others from being listed.

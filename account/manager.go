@@ -99,7 +99,7 @@ func (m *Manager) runEngines(ctx context.Context) {
 	m.reindex()
 	m.wg.Go(func() { m.index(ctx) })
 	for _, e := range m.engines {
-		m.wg.Go(func() { e.run(ctx) })
+		m.wg.Go(func() { e.way.run(ctx) })
 	}
 }
 

@@ -63,7 +63,7 @@ func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncRe
 	for _, e := range pass {
 		found = true
 		wg.Go(func() {
-			r := e.once(ctx)
+			r := e.way.once(ctx)
 			mu.Lock()
 			defer mu.Unlock()
 			each(r)

@@ -9,7 +9,9 @@ import (
 )
 
 // replaySoon has the changes sent that wait.
-func (e *engine) replaySoon() {
+func (e *engine) replaySoon() { e.way.replaySoon() }
+
+func (e mirror) replaySoon() {
 	e.q.push(&job{prio: changes, key: "replay", run: func(ctx context.Context, c *imap.Conn) error { return e.s.replay(ctx, c) }})
 }
 
@@ -53,12 +55,11 @@ func sending(w *cache.Work) string {
 
 // unreachable names the accounts of which nothing can be asked now: what goes to
 // them waits, and does not hold up the rest.
-func (s *session) unreachable() []string {
+func (e *engine) unreachable() []string {
 	var out []string
-	for _, e := range s.peers() {
-		switch e.snapshot().Phase {
-		case mail.PhaseOffline, mail.PhaseWaiting, mail.PhaseNeedsYou, mail.PhaseElsewhere:
-			out = append(out, e.acct.Name)
+	for _, o := range e.peers() {
+		if !o.way.reachable() {
+			out = append(out, o.acct.Name)
 		}
 	}
 	return out
@@ -115,9 +116,14 @@ type outcome struct {
 // settle tells the journal what became of a piece of work. The error is not nil
 // when it is not known: the connection or the disk failed.
 func (s *session) settle(ctx context.Context, w *cache.Work, o outcome) error {
-	tell := func(e mail.Event, err error) error {
-		e.Accounts = true
-		s.hub.publish(e)
+	return s.settleWork(ctx, &s.tally, s.refusal, w, o)
+}
+
+// settleWork is settle for any kind of engine; refusal tells what decides a change.
+func (e *engine) settleWork(ctx context.Context, t *tally, refusal func(error) bool, w *cache.Work, o outcome) error {
+	tell := func(ev mail.Event, err error) error {
+		ev.Accounts = true
+		e.hub.publish(ev)
 		return err
 	}
 	part := func(items []cache.Item) *cache.Work {
@@ -129,49 +135,49 @@ func (s *session) settle(ctx context.Context, w *cache.Work, o outcome) error {
 		if w.Resumed {
 			return nil // some of it may be there already: it comes again as resumed
 		}
-		return tell(s.store.Requeue(ctx, w, ""))
+		return tell(e.store.Requeue(ctx, w, ""))
 	}
 	if len(w.Items) == 0 { // a change of a mailbox
 		switch {
 		case o.err == nil:
-			s.tally.replayed.Add(1)
-			return tell(s.store.Done(ctx, w, nil))
-		case s.refusal(o.err):
-			s.tally.refused.Add(1)
-			return tell(s.store.Refuse(ctx, w, reason(o.err)))
+			t.replayed.Add(1)
+			return tell(e.store.Done(ctx, w, nil))
+		case refusal(o.err):
+			t.refused.Add(1)
+			return tell(e.store.Refuse(ctx, w, reason(o.err)))
 		}
 		return o.err
 	}
 	if len(o.done) > 0 {
-		s.tally.replayed.Add(int64(len(o.done)))
-		if err := tell(s.store.Done(ctx, part(o.done), o.places)); err != nil {
+		t.replayed.Add(int64(len(o.done)))
+		if err := tell(e.store.Done(ctx, part(o.done), o.places)); err != nil {
 			return err
 		}
 	}
 	if len(o.gone) > 0 {
-		s.tally.refused.Add(int64(len(o.gone)))
-		if err := tell(s.store.Refuse(ctx, part(o.gone), "the message is no longer on the server")); err != nil {
+		t.refused.Add(int64(len(o.gone)))
+		if err := tell(e.store.Refuse(ctx, part(o.gone), "the message is no longer on the server")); err != nil {
 			return err
 		}
 	}
 	if len(o.wait) > 0 {
-		if err := tell(s.store.Requeue(ctx, part(o.wait), "the folder is being listed anew")); err != nil {
+		if err := tell(e.store.Requeue(ctx, part(o.wait), "the folder is being listed anew")); err != nil {
 			return err
 		}
 	}
 	if o.err == nil {
 		return nil
 	}
-	if !s.refusal(o.err) {
+	if !refusal(o.err) {
 		return o.err
 	}
 	left := without(w.Items, o.done, o.gone, o.wait)
 	if len(left) == 0 {
 		return nil
 	}
-	s.tally.refused.Add(int64(len(left)))
-	s.log.Warn("refused", "kind", w.Kind, "messages", len(left), "err", o.err)
-	return tell(s.store.Refuse(ctx, part(left), reason(o.err)))
+	t.refused.Add(int64(len(left)))
+	e.log.Warn("refused", "kind", w.Kind, "messages", len(left), "err", o.err)
+	return tell(e.store.Refuse(ctx, part(left), reason(o.err)))
 }
 
 func without(all []cache.Item, sets ...[]cache.Item) []cache.Item {

@@ -171,7 +171,8 @@ func (s *session) watch(ctx context.Context) error {
 		// It cannot be opened: try again when there is something to do, or later.
 		select {
 		case <-ctx.Done():
-		case <-s.q.wake: // the loop looks into the queue
+		case <-s.q.wake:
+			s.q.nudge()
 		case <-time.After(pollActive):
 		}
 		return nil

@@ -33,9 +33,9 @@ func (s *session) transfer(ctx context.Context, w *cache.Work) {
 }
 
 // carry gives what became of a piece of work that goes to another account.
-func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
+func (e *engine) carry(ctx context.Context, w *cache.Work) outcome {
 	o := outcome{places: map[mail.MessageID]mail.Place{}}
-	target := s.peer(w.To.Account)
+	target := e.peer(w.To.Account)
 	if target == nil {
 		o.err = &mail.Error{Op: "file a message", Account: w.To.Account, Kind: mail.Config, Err: errNotConfigured}
 		return o
@@ -43,13 +43,8 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 	arrived := map[mail.MessageID]mail.UID{}
 	var validity uint32
 	if w.Resumed {
-		err := target.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
-			var err error
-			arrived, err = target.s.arrived(jctx, w)
-			validity = target.s.toValidity
-			return err
-		})
-		if err != nil {
+		var err error
+		if arrived, validity, err = target.way.arrived(ctx, w); err != nil {
 			o.err = err
 			return o
 		}
@@ -59,7 +54,10 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 		place := mail.Place{Account: w.To.Account, Mailbox: w.To.ID, Validity: validity, UID: uid}
 		if !here {
 			var err error
-			place, err = s.carryOne(ctx, target, w, it)
+			var raw []byte
+			if raw, err = e.way.whole(ctx, w, it); err == nil {
+				place, err = target.way.file(ctx, w, it, raw)
+			}
 			switch {
 			case errors.Is(err, errNotThere):
 				o.gone = append(o.gone, it)
@@ -70,7 +68,7 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 			}
 		}
 		if w.Kind == mail.ChangeMove {
-			if err := s.removeMoved(ctx, w, it); err != nil {
+			if err := e.way.unfile(ctx, w, it); err != nil {
 				o.err = err
 				return o
 			}
@@ -85,32 +83,46 @@ func (s *session) carry(ctx context.Context, w *cache.Work) outcome {
 
 var errNotThere = errors.New("the message is not there")
 
-// carryOne fetches a message whole and files it in the target.
-func (s *session) carryOne(ctx context.Context, target *engine, w *cache.Work, it cache.Item) (mail.Place, error) {
-	err := s.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
+// arrived looks in the target for messages of work that was begun before.
+func (m mirror) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageID]mail.UID, uint32, error) {
+	var out map[mail.MessageID]mail.UID
+	var validity uint32
+	err := m.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
+		var err error
+		out, err = m.s.arrived(jctx, w)
+		validity = m.s.toValidity
+		return err
+	})
+	return out, validity, err
+}
+
+// whole fetches a message whole.
+func (m mirror) whole(ctx context.Context, _ *cache.Work, it cache.Item) ([]byte, error) {
+	err := m.ask(ctx, changes, func(jctx context.Context, _ *imap.Conn) error {
 		if it.UID == 0 {
 			return errNotThere
 		}
-		err := s.fetchText(jctx, it.ID, []string{""})
+		err := m.s.fetchText(jctx, it.ID, []string{""})
 		if mail.Is(err, mail.NotFound) {
 			return errNotThere
 		}
 		return err
 	})
 	if err != nil {
-		return mail.Place{}, err
+		return nil, err
 	}
-	raw, err := s.store.Part(ctx, it.ID, "")
-	if err != nil {
-		return mail.Place{}, err
-	}
+	return m.store.Part(ctx, it.ID, "")
+}
+
+// file appends a message to the target of the work.
+func (m mirror) file(ctx context.Context, w *cache.Work, it cache.Item, raw []byte) (mail.Place, error) {
 	var place mail.Place
-	err = target.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
+	err := m.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
 		validity, uid, err := c.Append(jctx, w.To.Name, bytes.NewReader(raw), int64(len(raw)), it.Flags, it.Received)
 		if err == nil && uid != 0 {
 			place = mail.Place{Account: w.To.Account, Mailbox: w.To.ID, Validity: validity, UID: uid}
 		}
-		if err != nil && !target.s.refusal(err) && !mail.Is(err, mail.Offline) {
+		if err != nil && !m.s.refusal(err) && !mail.Is(err, mail.Offline) {
 			// Whether it was filed is found out when the target is back.
 			err = &mail.Error{Op: "file a message", Account: w.To.Account, Kind: mail.Offline, Err: err}
 		}
@@ -119,17 +131,17 @@ func (s *session) carryOne(ctx context.Context, target *engine, w *cache.Work, i
 	return place, err
 }
 
-// removeMoved removes from here what is safely there, under the UID that it has
+// unfile removes from here what is safely there, under the UID that it has
 // now: the mailbox may have been numbered anew meanwhile.
-func (s *session) removeMoved(ctx context.Context, w *cache.Work, it cache.Item) error {
-	return s.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
-		if _, err := s.openFor(jctx, w); err != nil && !errors.Is(err, errRenumbered) {
+func (m mirror) unfile(ctx context.Context, w *cache.Work, it cache.Item) error {
+	return m.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
+		if _, err := m.s.openFor(jctx, w); err != nil && !errors.Is(err, errRenumbered) {
 			return err
 		}
-		at, err := s.store.Places(jctx, []mail.MessageID{it.ID})
-		if err != nil || at[0].Mailbox != w.Mailbox.ID || at[0].UID == 0 || at[0].Validity != s.sel.Validity {
+		at, err := m.store.Places(jctx, []mail.MessageID{it.ID})
+		if err != nil || at[0].Mailbox != w.Mailbox.ID || at[0].UID == 0 || at[0].Validity != m.s.sel.Validity {
 			return err // it is gone already, or not found again yet: then it stays, twice is better than never
 		}
-		return s.removeSources(jctx, c, w, mail.NewUIDSet(at[0].UID))
+		return m.s.removeSources(jctx, c, w, mail.NewUIDSet(at[0].UID))
 	})
 }

@@ -157,13 +157,29 @@ func TestBindingsAndThemeAreChecked(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotServedIsLeftOut(t *testing.T) {
+// A Maildir that is not there is one account's trouble; one that is there works without a network.
+func TestMaildirAccounts(t *testing.T) {
 	env := withConfig(t, "[[account]]\nname = \"files\"\n[account.incoming]\nprotocol = \"maildir\"\npath = \"/nowhere\"\n")
-	r := postern(t, env, "", "doctor")
-	if r.code != 0 || !strings.Contains(r.out, "account files is left out") {
+	if r := postern(t, env, "", "doctor"); r.code != exitFailed || !strings.Contains(r.out, "/nowhere") {
 		t.Errorf("%+v", r)
 	}
-	if r = postern(t, env, "", "list"); r.code != 0 {
+	if r := postern(t, env, "", "list"); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	root := t.TempDir()
+	for _, d := range []string{"cur", "new", "tmp"} {
+		if err := os.Mkdir(filepath.Join(root, d), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "new", "1.x"), []byte("Subject: from a file\n\nhello\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env = withConfig(t, "[[account]]\nname = \"files\"\n[account.incoming]\nprotocol = \"maildir\"\npath = \""+filepath.ToSlash(root)+"\"\n")
+	if r := postern(t, env, "", "sync"); r.code != 0 || !strings.Contains(r.out, "1 new") {
+		t.Errorf("%+v", r)
+	}
+	if r := postern(t, env, "", "list"); r.code != 0 || !strings.Contains(r.out, "from a file") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -38,7 +38,6 @@ func (a *app) load() (config.Dirs, *config.Config, error) {
 	case len(c.Accounts) == 0:
 		return dirs, nil, usageError{noAccount{dirs.File, true}}
 	}
-	serve(c)
 	return dirs, c, check(c)
 }
 

@@ -39,21 +39,6 @@ func check(c *config.Config) error {
 	return &mail.Error{Op: "read the config", Kind: mail.Config, Err: &config.Invalid{File: c.File, Problems: all}}
 }
 
-// serve leaves the accounts that this version can serve, and says which it cannot.
-func serve(c *config.Config) {
-	c.Accounts = slices.DeleteFunc(c.Accounts, func(a config.Account) bool {
-		what := "protocol \"" + a.Incoming.Protocol + "\""
-		if a.Incoming.Protocol == config.IMAP {
-			if a.Incoming.Mode == config.ModeMailbox {
-				return false
-			}
-			what = "mode \"" + a.Incoming.Mode + "\""
-		}
-		c.Warnings = append(c.Warnings, "account "+a.Name+" is left out: "+what+" is not served by this version")
-		return true
-	})
-}
-
 // completeAccounts lets the shell complete --account.
 func (a *app) completeAccounts(c *cobra.Command) {
 	// It fails only for a flag that does not exist, which a test would see.

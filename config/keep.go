@@ -43,20 +43,25 @@ func (p Prefetch) String() string {
 // here. The zero value deletes it at once.
 type Leave struct {
 	Forever bool
+	// Deleted: what is deleted here is deleted there. It comes with Forever.
+	Deleted bool
 	Days    int
 }
 
-// ParseLeave reads "forever", "never" or a number of days as in "14d".
+// ParseLeave reads "forever", "deleted" (until it is deleted here), "never" or a
+// number of days as in "14d".
 func ParseLeave(s string) (Leave, error) {
 	switch s {
 	case "forever":
 		return Leave{Forever: true}, nil
+	case "deleted":
+		return Leave{Forever: true, Deleted: true}, nil
 	case "never":
 		return Leave{}, nil
 	}
 	n, err := days(s)
 	if err != nil {
-		return Leave{}, fmt.Errorf("%w: write \"forever\", a number of days as in \"14d\", or \"never\"", err)
+		return Leave{}, fmt.Errorf("%w: write \"forever\", \"deleted\" (until it is deleted here), a number of days as in \"14d\", or \"never\"", err)
 	}
 	return Leave{Days: n}, nil
 }
@@ -64,6 +69,8 @@ func ParseLeave(s string) (Leave, error) {
 // String is what ParseLeave reads.
 func (l Leave) String() string {
 	switch {
+	case l.Deleted:
+		return "deleted"
 	case l.Forever:
 		return "forever"
 	case l.Days == 0:

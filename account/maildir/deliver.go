@@ -47,13 +47,21 @@ type Delivery struct {
 // stay; otherwise nothing of it is in the folder. A message of this key that is there
 // already is left as it is.
 func (f *Folder) Deliver(d Delivery, r io.Reader) error {
+	return f.Receive(d, func(w io.Writer) error {
+		_, err := io.Copy(w, r)
+		return err
+	})
+}
+
+// Receive is Deliver for a message that write writes. An error of write comes back as it is.
+func (f *Folder) Receive(d Delivery, write func(io.Writer) error) error {
 	op := "deliver to " + f.Name
 	kw, err := f.learn(keywordsOf(d.Flags))
 	if err != nil {
 		return fail(op, err)
 	}
 	tmp := filepath.Join(f.dir, "tmp", d.Key)
-	if err := writeTmp(tmp, d.Received, r); err != nil {
+	if err := writeTmp(tmp, d.Received, write); err != nil {
 		_ = os.Remove(tmp)
 		return fail(op, err)
 	}
@@ -82,7 +90,7 @@ func (f *Folder) listed(key string) bool {
 }
 
 // writeTmp writes a file and waits until it is on the disk.
-func writeTmp(path string, received time.Time, r io.Reader) error {
+func writeTmp(path string, received time.Time, write func(io.Writer) error) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) { // half a delivery of ours that was cut short
 		if err := os.Remove(path); err != nil {
@@ -93,7 +101,7 @@ func writeTmp(path string, received time.Time, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(file, r)
+	err = write(file)
 	if err == nil {
 		err = file.Sync()
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -83,7 +84,7 @@ func (f *Folder) learn(names []string) ([]string, error) {
 		}
 	}
 	tmp := filepath.Join(f.dir, "tmp", "postern-keywords")
-	if err := writeTmp(tmp, time.Time{}, &b); err != nil {
+	if err := writeTmp(tmp, time.Time{}, func(w io.Writer) error { _, err := b.WriteTo(w); return err }); err != nil {
 		return nil, err
 	}
 	if err := os.Rename(tmp, filepath.Join(f.dir, keywordFile)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -158,7 +159,7 @@ func (u *UIDs) rewrite(dir string) error {
 		}
 	}
 	tmp := filepath.Join(dir, "tmp", uidFile)
-	if err := writeTmp(tmp, time.Time{}, &b); err != nil {
+	if err := writeTmp(tmp, time.Time{}, func(w io.Writer) error { _, err := b.WriteTo(w); return err }); err != nil {
 		return fail("write "+u.path, err)
 	}
 	if err := os.Rename(tmp, u.path); err != nil {
