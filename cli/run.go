@@ -75,7 +75,7 @@ func (a *app) screen(ctx context.Context, s *session) error {
 		s.log.Error("panic on the screen", "err", err)
 		return &mail.Error{Op: "draw the screen", Kind: mail.Bug, Err: errors.New("the log in " + s.dirs.State + " tells more")}
 	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
-		return nil //nolint:nilerr // asked to leave from outside: that is what ended it
+		err = nil // asked to leave from outside: that is what ended it
 	}
 	return err
 }

@@ -215,11 +215,10 @@ func (f *Folder) Move(key string, to *Folder) error {
 	kw := f.keywords()
 	err := f.at(key, func(fl file) error {
 		stem, info := split(fl.name)
-		tkw := kw
 		flags := readFlags(info, kw)
 		if len(keywordsOf(flags)) > 0 {
-			var err error
-			if tkw, err = to.learn(keywordsOf(flags)); err != nil {
+			tkw, err := to.learn(keywordsOf(flags))
+			if err != nil {
 				return err
 			}
 			info = writeFlags(flags, "", tkw)
