@@ -3,7 +3,9 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -78,7 +80,7 @@ func (d *depot) run(ctx context.Context) {
 	defer d.q.fail(&mail.Error{Op: "close", Account: d.acct.Name, Kind: mail.Canceled})
 	defer d.wg.Wait()
 	for ctx.Err() == nil {
-		err := d.keep(ctx)
+		err := d.guarded(ctx)
 		if ctx.Err() != nil {
 			return
 		}
@@ -91,6 +93,17 @@ func (d *depot) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// guarded keeps a fault of ours in this account.
+func (d *depot) guarded(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.log.Error("panic", "what", p, "stack", string(debug.Stack()))
+			err = &mail.Error{Op: "sync", Account: d.acct.Name, Kind: mail.Bug, Err: fmt.Errorf("panic: %v", p)}
+		}
+	}()
+	return d.keep(ctx)
 }
 
 // keep opens the Maildir and does what there is to do until ctx ends or the disk fails.
