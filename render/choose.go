@@ -226,7 +226,7 @@ func sizeOf(p *mail.Part) int64 {
 // only say where to look at the message.
 func maybeStub(plain, html *mail.Part) bool {
 	a, b := sizeOf(plain), sizeOf(html)
-	return a >= 0 && a < 600 && b > 8*a && b > 2000
+	return a >= 0 && a < 600 && b > 8*a && b > 1000
 }
 
 // shown reports whether a leaf is displayed inside the message.
