@@ -174,9 +174,10 @@ func (m *Manager) Close() {
 	}
 }
 
-// eventPause is how long the pump waits after an event, so that a flood of
-// changes becomes a few redraws: the first is shown at once.
-const eventPause = 50 * time.Millisecond
+// eventPause is how long the pump waits after an event: a frame. The screen
+// keeps its own distance between two readings of the cache; a longer pause here
+// would hold up the first headers behind the news that the account connects.
+const eventPause = 8 * time.Millisecond
 
 // Pump hands every event to send, merged, until ctx ends. send may block.
 func (m *Manager) Pump(ctx context.Context, send func(mail.Event)) {

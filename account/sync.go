@@ -15,6 +15,7 @@ const (
 	topRows    = 12 // fetched in a flight of their own, so that the first rows stand at once
 	screenRows = 60 // a first screen on a tall terminal
 	batchRows  = 500
+	firstPaint = 50 * time.Millisecond
 )
 
 // begin brings the inbox up to date, and the list of folders beside it. What
@@ -73,6 +74,11 @@ func (s *session) begin(ctx context.Context) error {
 	}
 	if err := s.fatal(ctx, lerr); err != nil {
 		return err
+	}
+	if st.Validity == 0 && !s.once {
+		// Let the screen show the first headers before the rest of the mailbox
+		// competes with it for the processor.
+		wait(ctx, firstPaint)
 	}
 	if lerr == nil {
 		if err := s.applyList(ctx, listings); err != nil {
