@@ -40,6 +40,7 @@ type bed struct {
 	dir     string
 	accts   []config.Account
 	silence time.Duration
+	session cache.Option // nil: each start is a session of its own
 	store   *cache.Store
 	*Manager
 
@@ -76,10 +77,14 @@ func newBedWith(t *testing.T, silence time.Duration, accts ...config.Account) *b
 // open opens the cache with a Manager that does nothing yet.
 func (b *bed) open(offline bool) {
 	b.t.Helper()
-	store, err := cache.Open(b.t.Context(), b.dir, cache.WithParser(func(raw []byte) (mail.Header, *mail.Part) {
+	opts := []cache.Option{cache.WithParser(func(raw []byte) (mail.Header, *mail.Part) {
 		m := rfc822.Parse(raw)
 		return m.Header, m.Root
-	}))
+	})}
+	if b.session != nil {
+		opts = append(opts, b.session)
+	}
+	store, err := cache.Open(b.t.Context(), b.dir, opts...)
 	if err != nil {
 		b.t.Fatal(err)
 	}

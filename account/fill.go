@@ -99,6 +99,7 @@ func (s *session) fill(ctx context.Context, c *imap.Conn, b *box) error {
 		if err != nil {
 			return err
 		}
+		s.replaySoon() // what waited for a UID may have one
 		return s.sweep(ctx, b)
 	}
 	s.progress("headers of "+b.Name, total-missing.Len(), total)

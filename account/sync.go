@@ -122,7 +122,23 @@ func (s *session) open(ctx context.Context, b *box) (imap.Selected, error) {
 	if s.selected == b {
 		return s.sel, nil
 	}
-	return s.reopen(ctx, b)
+	sel, err := s.reopen(ctx, b)
+	if err == nil && b.fetched {
+		s.catchUp(ctx, b, sel)
+	}
+	return sel, err
+}
+
+// catchUp queues a sync of a mailbox that is opened again when something
+// happened in it while another one was open: nothing else would tell of that.
+func (s *session) catchUp(ctx context.Context, b *box, sel imap.Selected) {
+	old, err := s.store.Sync(ctx, b.ID)
+	if err != nil || old.Validity == 0 || old.Low == 0 {
+		return
+	}
+	if old.Validity != sel.Validity || old.ModSeq != sel.ModSeq || old.Next != sel.Next || old.Server != int(sel.Exists) {
+		s.queueSync(b, visible)
+	}
 }
 
 func (s *session) reopen(ctx context.Context, b *box) (imap.Selected, error) {
@@ -285,6 +301,7 @@ func (s *session) sweep(ctx context.Context, b *box) error {
 		return nil
 	}
 	b.sweep = false
+	s.replaySoon() // what waited for its UID
 	e, err := s.store.Sweep(ctx, b.ID)
 	s.hub.publish(e)
 	return err
@@ -399,10 +416,12 @@ func (s *session) gone(ctx context.Context, b *box, st cache.SyncState) error {
 	if err != nil || on == nil {
 		return err
 	}
-	b.server, b.asked = on, true
-	if have, err := s.store.UIDs(ctx, b.ID); err == nil {
-		s.tally.gone += have.Minus(on).Len()
+	have, err := s.store.UIDs(ctx, b.ID)
+	if err != nil {
+		return err
 	}
+	b.server, b.asked, b.missing = on, true, on.Minus(have)
+	s.tally.gone += have.Minus(on).Len()
 	e, err := s.store.Keep(ctx, b.ID, on, st.Next, st)
 	s.hub.publish(e)
 	return err

@@ -116,9 +116,13 @@ func (m mirror) whole(ctx context.Context, _ *cache.Work, it cache.Item) ([]byte
 
 // file appends a message to the target of the work.
 func (m mirror) file(ctx context.Context, w *cache.Work, it cache.Item, raw []byte) (mail.Place, error) {
+	flags := it.Flags
+	if w.Kind == mail.ChangeMove {
+		flags = flags.Without(mail.Flags{Bits: mail.Deleted}) // the mark of an earlier attempt
+	}
 	var place mail.Place
 	err := m.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
-		validity, uid, err := c.Append(jctx, w.To.Name, bytes.NewReader(raw), int64(len(raw)), it.Flags, it.Received)
+		validity, uid, err := c.Append(jctx, w.To.Name, bytes.NewReader(raw), int64(len(raw)), flags, it.Received)
 		if err == nil && uid != 0 {
 			place = mail.Place{Account: w.To.Account, Mailbox: w.To.ID, Validity: validity, UID: uid}
 		}

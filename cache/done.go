@@ -126,6 +126,11 @@ func (t *tx) doneItem(w *Work, it Item, place mail.Place) error {
 	case mail.ChangeDelete:
 		return t.dropMessages([]mail.MessageID{r.id}, goneReason)
 	case mail.ChangeMove, mail.ChangeAppend:
+		if e.kind == mail.ChangeMove && r.server.Has(mail.Deleted) {
+			if err := t.setServer(r, r.server.Without(mail.Flags{Bits: mail.Deleted})); err != nil {
+				return err
+			}
+		}
 		if err := t.settleIn(r, w, place); err != nil {
 			return err
 		}

@@ -63,6 +63,10 @@ func (t *tx) fold(r *row) (mail.MailboxID, mail.Flags, error) {
 			flags = flags.With(e.add).Without(e.remove)
 		case mail.ChangeMove:
 			box = e.dest
+			if e.state == entrySending {
+				// Marked on its way out of the old place, by us.
+				flags = flags.Without(mail.Flags{Bits: mail.Deleted})
+			}
 		case mail.ChangeDelete:
 			box = 0
 		}

@@ -20,6 +20,9 @@ type syncJSON struct {
 	New       int     `json:"new"`
 	Changed   int     `json:"changed"`
 	Gone      int     `json:"gone"`
+	Replayed  int     `json:"replayed"` // changes that the server now has, counted by message
+	Refused   int     `json:"refused"`
+	Left      int     `json:"left"` // changes that still wait
 	BytesIn   int64   `json:"bytes_in"`
 	BytesOut  int64   `json:"bytes_out"`
 }
@@ -86,6 +89,7 @@ func (a *app) syncAccounts(ctx context.Context, s *session, name string, asJSON 
 func (a *app) printSync(r account.SyncResult, asJSON bool) error {
 	if asJSON {
 		j := syncJSON{Account: r.Account, OK: r.Err == nil, Mailboxes: r.Mailboxes, New: r.New, Changed: r.Changed, Gone: r.Gone,
+			Replayed: r.Replayed, Refused: r.Refused, Left: r.Left,
 			BytesIn: r.BytesIn, BytesOut: r.BytesOut}
 		if r.Err != nil {
 			s := sentence(r.Err)

@@ -162,8 +162,14 @@ func (s *Server) Start(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.run(bin); err != nil {
-		t.Fatalf("mailtest: dovecot: %v\n%s", err, s.logTail())
+	// A client that kept trying may hold the port for a moment.
+	for try := 0; ; try++ {
+		if err = s.run(bin); err == nil {
+			return
+		}
+		if try == 20 {
+			t.Fatalf("mailtest: dovecot: %v\n%s", err, s.logTail())
+		}
 	}
 }
 
