@@ -26,7 +26,9 @@ func TestQuotaInTheMiddleOfACopy(t *testing.T) {
 			body := strings.Repeat("a line that fills the mailbox\r\n", 60) // 2 KiB
 			u.AppendMany(t, "INBOX", 100, func(i int) []byte { return letter(fmt.Sprintf("m%d", i), body) }, nil)
 			h := &hall{newBed(t, imapAccount(u, mailtest.Addr{})), u}
-			h.until("all are listed", func() bool { return h.state(u.Name).Phase == mail.PhaseOnline && len(h.subjects(u.Name, "INBOX")) == 100 })
+			h.until("all are listed", func() bool {
+				return h.state(u.Name).Phase == mail.PhaseOnline && len(h.subjects(u.Name, "INBOX")) == 100
+			})
 			var ids []mail.MessageID
 			for _, r := range h.rows(mail.View{Role: mail.RoleInbox}) {
 				ids = append(ids, r.ID)
@@ -122,4 +124,3 @@ func TestTwoPosternsAndAnotherClient(t *testing.T) {
 		t.Errorf("after taking over: %q", got)
 	}
 }
-
