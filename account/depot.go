@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,7 +44,6 @@ type depot struct {
 	fails    backoff
 	tally    tally
 	in, out  int64
-	skip     map[mail.MessageID]bool
 	wg       sync.WaitGroup
 	carrying chan struct{} // capacity 1: held while messages go to another account
 	needsYou bool
@@ -58,6 +58,10 @@ type shelf struct {
 	f    *maildir.Folder
 	uids *maildir.UIDs
 	last map[mail.UID]mail.Flags // as the cache last heard; nil not heard in this session
+	// toRead are messages that the search may not know the text of, newest last; listed says that those
+	// which were there before this session are among them.
+	toRead []mail.UID
+	listed bool
 }
 
 // localFolders are made for every drop account.
@@ -65,7 +69,7 @@ var localFolders = []string{"Archive", "Sent", "Drafts", "Trash"}
 
 func newDepot(e *engine, o Options) *depot {
 	in := e.acct.Incoming
-	d := &depot{engine: e, root: in.Path, shelves: map[mail.MailboxID]*shelf{}, skip: map[mail.MessageID]bool{},
+	d := &depot{engine: e, root: in.Path, shelves: map[mail.MailboxID]*shelf{},
 		carrying: make(chan struct{}, 1), looked: make(chan struct{}, 1)}
 	if in.Protocol != config.Maildir {
 		d.root, d.ours, d.drop = filepath.Join(o.Data, "mail", e.acct.Name), true, true
@@ -141,6 +145,13 @@ func (d *depot) keep(ctx context.Context) error {
 			d.next, d.needsYou = time.Time{}, false
 		default:
 		}
+		select {
+		case <-d.looked:
+			if err := d.lookNow(ctx); err != nil {
+				return err
+			}
+		default:
+		}
 		worked, err := d.step(ctx)
 		if err != nil {
 			return err
@@ -157,8 +168,7 @@ func (d *depot) keep(ctx context.Context) error {
 		case <-d.kicked:
 			d.next, d.needsYou = time.Time{}, false
 		case <-d.looked:
-			wait(ctx, lookPause) // changes of others come in bursts
-			if err := d.scan(ctx); err != nil {
+			if err := d.lookNow(ctx); err != nil {
 				return err
 			}
 		}
@@ -169,6 +179,12 @@ func (d *depot) keep(ctx context.Context) error {
 
 // lookPause lets a burst of changes end before the folders are read.
 const lookPause = 100 * time.Millisecond
+
+// lookNow reads the folders after somebody changed them; changes come in bursts.
+func (d *depot) lookNow(ctx context.Context) error {
+	wait(ctx, lookPause)
+	return d.scan(ctx)
+}
 
 func (d *depot) lookAgain() {
 	select {
@@ -437,38 +453,36 @@ func (d *depot) read(ctx context.Context, m mail.Message) error {
 	return err
 }
 
-// readPiece is how many messages are read for the search before the queue is looked at.
-const readPiece = 20
+// readPiece is how many messages are looked at for the search before the queue is.
+const readPiece = 50
 
 // readSome reads messages whose text the search does not know yet, newest first.
 func (d *depot) readSome(ctx context.Context) (bool, error) {
 	for _, s := range d.all() {
-		cands, err := d.store.WithoutBody(ctx, s.ID, time.Time{}, readPiece+len(d.skip))
-		if err != nil {
-			return false, err
+		n := len(s.toRead)
+		if n == 0 {
+			continue
 		}
-		n := 0
-		for _, c := range cands {
-			if d.skip[c.ID] || n >= readPiece {
-				continue
+		if left, err := d.store.WithoutBody(ctx, s.ID, time.Time{}, 1); err == nil && len(left) == 0 {
+			s.toRead = nil
+			continue
+		}
+		piece := s.toRead[max(0, n-readPiece):]
+		s.toRead = s.toRead[:n-len(piece)]
+		for _, uid := range slices.Backward(piece) {
+			id, err := d.store.Lookup(ctx, s.ID, uid)
+			if err != nil {
+				continue // gone meanwhile
 			}
-			n++
-			m, err := d.store.Message(ctx, c.ID)
-			if err == nil && d.holds(ctx, m.Place) {
+			m, err := d.store.Message(ctx, id)
+			if err == nil && m.Body == mail.BodyNone && d.holds(ctx, m.Place) {
 				err = d.read(ctx, m)
-			} else {
-				d.skip[c.ID] = true
 			}
 			if mail.Is(err, mail.Storage) || ctx.Err() != nil {
 				return false, err
 			}
-			if err != nil {
-				d.skip[c.ID] = true
-			}
 		}
-		if n > 0 {
-			return true, nil
-		}
+		return true, nil
 	}
 	return false, nil
 }

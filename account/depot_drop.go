@@ -226,14 +226,18 @@ func (d *depot) headerPiece(ctx context.Context, s *shelf, in []arrival) error {
 		if r.key == "" {
 			r.key = maildir.NewKey(time.Now())
 		}
+		if h.whole {
+			h.size = int64(len(h.data))
+		}
+		row := incoming(imap.Fetched{Flags: r.flags, Received: h.received, Size: h.size, Header: head})
 		if h.whole { // a server without TOP: it is here now
-			if err := s.f.Deliver(maildir.Delivery{Key: r.key, Flags: r.flags, Received: h.received}, strings.NewReader(string(h.data))); err != nil {
+			if err := s.f.Deliver(maildir.Delivery{Key: r.key, Flags: r.flags, Received: row.Received}, strings.NewReader(string(h.data))); err != nil {
 				return err
 			}
-			r.state, h.size = dropKept, int64(len(h.data))
+			r.state = dropKept
 		}
 		records, keys = append(records, r), append(keys, r.key)
-		batch = append(batch, incoming(imap.Fetched{Flags: r.flags, Received: h.received, Size: h.size, Header: head}))
+		batch = append(batch, row)
 		return nil
 	})
 	if err != nil && len(records) == 0 {
@@ -403,7 +407,6 @@ func (d *depot) fetchKeys(ctx context.Context, keys ...string) error {
 			return err
 		}
 		if id, err := d.store.Lookup(ctx, s.ID, uid); err == nil {
-			delete(d.skip, id)
 			if m, err := d.store.Message(ctx, id); err == nil {
 				if err := d.read(ctx, m); err != nil && !mail.Is(err, mail.NotFound) {
 					return err

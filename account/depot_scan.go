@@ -199,6 +199,14 @@ func (d *depot) scanShelf(ctx context.Context, s *shelf) error {
 	if err != nil {
 		return err
 	}
+	if !s.listed {
+		s.listed = true
+		for _, m := range all {
+			if m.file {
+				s.toRead = append(s.toRead, m.uid)
+			}
+		}
+	}
 	sweep := false
 	if st.Validity != s.uids.Validity {
 		e, err := d.store.Reset(ctx, s.ID, s.uids.Validity)
@@ -241,6 +249,9 @@ func (d *depot) scanShelf(ctx context.Context, s *shelf) error {
 		case m.file:
 			fresh = append(fresh, m)
 		}
+	}
+	for _, m := range fresh {
+		s.toRead = append(s.toRead, m.uid)
 	}
 	if err := d.putNew(ctx, s, st, fresh); err != nil {
 		return err
@@ -378,19 +389,26 @@ func (d *depot) putFlags(ctx context.Context, s *shelf, st cache.SyncState, all 
 	return put()
 }
 
-// receivedIn is when a message was received by its topmost Received field, or
-// else when it was written; zero unknown.
+// receivedIn is when a message was received by its topmost Received field; zero unknown.
 func receivedIn(header []byte) time.Time {
-	for _, f := range rfc822.Fields(header) {
-		if strings.EqualFold(f.Name, "Received") {
-			if i := strings.LastIndexByte(f.Value, ';'); i >= 0 {
-				if t, ok := rfc822.ParseDate(strings.TrimSpace(f.Value[i+1:])); ok {
-					return t.UTC()
-				}
-			}
-			break
+	rest := string(header)
+	for rest != "" {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		if len(line) < 9 || !strings.EqualFold(line[:9], "received:") {
+			continue
 		}
+		for rest != "" && (rest[0] == ' ' || rest[0] == '\t') {
+			var more string
+			more, rest, _ = strings.Cut(rest, "\n")
+			line += more
+		}
+		if i := strings.LastIndexByte(line, ';'); i >= 0 {
+			if t, ok := rfc822.ParseDate(strings.TrimSpace(strings.ReplaceAll(line[i+1:], "\r", ""))); ok {
+				return t.UTC()
+			}
+		}
+		break
 	}
-	h, _ := rfc822.ParseHeader(header)
-	return h.Date.UTC()
+	return time.Time{}
 }

@@ -28,9 +28,9 @@ const (
 	// maxHeader bounds a header, maxMessage a message.
 	maxHeader  = 4 << 20
 	maxMessage = 2 << 30
-	// flight is how many commands are under way at once: more would fill the
-	// buffers of both sides, and both would wait for ever.
-	flight = 400
+	// flight is how many commands are under way at once. They are some 15 KB: if they did not
+	// fit the buffers of both sides, both would wait for ever.
+	flight = 1200
 )
 
 // Options say how to reach a server and enter it.
