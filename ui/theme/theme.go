@@ -132,7 +132,7 @@ func monochrome() palette {
 // its background where it has told what that is.
 func terminal(s Settings) palette {
 	p := palette{
-		dim: "2", faint: "2", accent: "36", good: "32", warn: "33", bad: "31", flag: "33", link: "34",
+		dim: "2", faint: "2", accent: "36", good: "32", warn: "33", bad: "31", flag: "33", link: "36",
 		quotes:   [4]string{"36", "32", "35", "33"},
 		selected: "7", selectedDim: "4", match: "30;43",
 	}
