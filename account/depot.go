@@ -39,7 +39,6 @@ type depot struct {
 	// The rest belongs to run.
 	live     dropPoint // during a visit
 	waiting  map[string]arrival
-	polled   time.Time
 	next     time.Time // of the next visit
 	fails    backoff
 	tally    tally
