@@ -124,20 +124,7 @@ func (f *fetch) shown(ctx context.Context) error {
 // part 1. A structure that cannot be read costs the message a whole fetch, and
 // nobody else anything.
 func (f *fetch) structure(ctx context.Context) error {
-	guess := make(chan []byte, 1)
-	go func() {
-		b, err := f.s.c.SectionStart(ctx, f.uid, "1", guessOctets)
-		if err != nil {
-			b = nil
-		}
-		guess <- b
-	}()
-	var root *mail.Part
-	err := f.s.c.Structure(ctx, mail.NewUIDSet(f.uid), func(_ mail.UID, p *mail.Part) error {
-		root = p
-		return nil
-	})
-	start := <-guess
+	root, start, err := f.s.c.StructureStart(ctx, f.uid, guessOctets)
 	if err != nil && !mail.Is(err, mail.Protocol) && !mail.Is(err, mail.Refused) {
 		return err
 	}
@@ -154,7 +141,7 @@ func (f *fetch) structure(ctx context.Context) error {
 		return err
 	}
 	f.s.hub.publish(e)
-	if p := root.Find("1"); p != nil && len(p.Children) == 0 && start != nil && len(start) < guessOctets {
+	if p := root.Find("1"); p != nil && len(p.Children) == 0 && start != nil && int64(len(start)) < guessOctets {
 		return f.keep(ctx, "1", 0, start, true)
 	}
 	return nil

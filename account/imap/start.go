@@ -9,45 +9,42 @@ import (
 	"postern/mail"
 )
 
-// SectionStart gives the first n octets of a leaf as transferred, fewer when it
-// is shorter. The kinds of errors: NotFound when the server gives nothing for it.
-func (c *Conn) SectionStart(ctx context.Context, uid mail.UID, path string, n int64) ([]byte, error) {
-	part, err := sectionPart(path)
-	if err != nil {
-		return nil, &mail.Error{Op: "fetch part " + path, Account: c.opts.Account, Kind: mail.Bug, Err: err}
-	}
-	s := &starting{uid: uid, path: path}
+// StructureStart is Structure for one message, with the first n octets of part 1
+// as transferred in the same command: for most messages that is the text, and a
+// round trip is saved. The octets are fewer when the part is shorter, and nil
+// when the server gives none.
+func (c *Conn) StructureStart(ctx context.Context, uid mail.UID, n int64) (*mail.Part, []byte, error) {
+	s := &starting{uid: uid}
 	defer c.reading(s)()
-	err = c.run(ctx, "fetch the start of part "+path, func() error {
-		return c.drain(c.client.Fetch(goimap.UIDSetNum(goimap.UID(uid)), &goimap.FetchOptions{UID: true,
-			BodySection: []*goimap.FetchItemBodySection{{Part: part, Peek: true, Partial: &goimap.SectionPartial{Size: n}}}}))
-	})
-	if err != nil {
-		return nil, err
+	var root *mail.Part
+	err := c.structures(ctx, mail.NewUIDSet(uid),
+		&goimap.FetchItemBodySection{Part: []int{1}, Peek: true, Partial: &goimap.SectionPartial{Size: n}},
+		func(_ mail.UID, p *mail.Part) error {
+			root = p
+			return nil
+		})
+	if int64(len(s.data)) > n {
+		s.data = s.data[:n]
 	}
-	if s.data == nil {
-		return nil, &mail.Error{Op: "fetch part " + path, Account: c.opts.Account, Kind: mail.NotFound}
-	}
-	return s.data[:min(int64(len(s.data)), n)], nil
+	return root, s.data, err
 }
 
-// starting is a reader of the start of one part.
+// starting is a reader of the start of part 1.
 type starting struct {
 	uid  mail.UID
-	path string
 	data []byte
 }
 
 func (s *starting) take(*answer) bool { return false }
 
-func (s *starting) body(uid mail.UID, path string, off int64, partial bool, r io.Reader) bool {
-	if uid != s.uid || path != s.path || off != 0 || s.data != nil {
+func (s *starting) body(uid mail.UID, path string, off int64, _ bool, r io.Reader) bool {
+	if uid != s.uid || path != "1" || off != 0 || s.data != nil {
 		return false
 	}
 	b, err := io.ReadAll(io.LimitReader(r, maxAnswer))
 	if err == nil {
 		s.data = append([]byte{}, b...)
 	}
-	_, _ = io.Copy(io.Discard, r)
+	_, _ = io.Copy(io.Discard, r) // what is too long is not wanted
 	return true
 }

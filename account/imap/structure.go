@@ -24,6 +24,11 @@ func (u *Unreadable) Error() string { return "no readable structure of UID " + u
 // withheld or unreadable do not disturb the others: after those, the error has
 // the kind Protocol and wraps *Unreadable. f's error is returned.
 func (c *Conn) Structure(ctx context.Context, uids mail.UIDSet, f func(mail.UID, *mail.Part) error) error {
+	return c.structures(ctx, uids, nil, f)
+}
+
+// structures is Structure, with a section in the same command unless that is nil.
+func (c *Conn) structures(ctx context.Context, uids mail.UIDSet, with *goimap.FetchItemBodySection, f func(mail.UID, *mail.Part) error) error {
 	if len(uids) == 0 {
 		return nil
 	}
@@ -39,7 +44,11 @@ func (c *Conn) Structure(ctx context.Context, uids mail.UIDSet, f func(mail.UID,
 		got = append(got, a.uid)
 		return f(a.uid, p)
 	})
-	err := c.fetch(ctx, "fetch structures", k, &goimap.FetchOptions{UID: true, BodyStructure: &goimap.FetchItemBodyStructure{Extended: true}})
+	o := &goimap.FetchOptions{UID: true, BodyStructure: &goimap.FetchItemBodyStructure{Extended: true}}
+	if with != nil {
+		o.BodySection = append(o.BodySection, with)
+	}
+	err := c.fetch(ctx, "fetch structures", k, o)
 	if err != nil {
 		return err
 	}
