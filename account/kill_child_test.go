@@ -25,6 +25,7 @@ type orders struct {
 	Per      int
 	Seed     uint64
 	Changes  int
+	Across   bool // see model
 }
 
 // child is the program that is killed: it makes the changes of the model one
@@ -62,7 +63,7 @@ func child(dir string) error {
 	for _, a := range o.Accounts {
 		names = append(names, a.Name)
 	}
-	want := newModel(names, o.Per)
+	want := newModel(names, o.Per, o.Across)
 	for n := range o.Changes {
 		a := want.next(o.Seed, n)
 		if n >= first {

@@ -37,11 +37,13 @@ func soaking(t *testing.T) (seed uint64, factor int) {
 
 // A thousand changes over three accounts, the program killed at fifty moments,
 // the server restarted now and then: in the end the server and the cache are
-// what the changes make of it when each is made once.
+// what the changes make of it when each is made once. Changes that carry messages
+// to another account are in the soak test alone: see docs/changes.md, "What is
+// not right yet".
 func TestKilledAtAnyMoment(t *testing.T) {
 	seed, factor := soaking(t)
 	srv := mailtest.Dovecot(t, mailtest.Own())
-	o := orders{Per: 25, Seed: seed, Changes: 1000 * factor}
+	o := orders{Per: 25, Seed: seed, Changes: 1000 * factor, Across: factor > 1}
 	kills := 50 * factor
 	var users []*mailtest.User
 	var names []string
@@ -68,7 +70,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	killed := 0
 	for through := false; !through; {
-		moment := time.Duration(r.IntN(120_000)) * time.Microsecond
+		moment := time.Duration(r.IntN(50_000)) * time.Microsecond
 		changes := r.IntN(o.Changes / kills) // 0: while it starts
 		if killed >= kills {
 			changes = -1
@@ -86,7 +88,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Errorf("killed only %d times of %d", killed, kills)
 	}
 
-	want := newModel(names, o.Per)
+	want := newModel(names, o.Per, o.Across)
 	for n := range o.Changes {
 		want.apply(want.next(seed, n))
 	}
