@@ -21,7 +21,7 @@ const (
 )
 
 // index keeps the search index up to date with what the engines bring, beside
-// them and never for more than half of the time.
+// them and never for more than a third of the time: a key is worth more.
 func (m *Manager) index(ctx context.Context) {
 	pieces := 0
 	for {
@@ -42,7 +42,7 @@ func (m *Manager) index(ctx context.Context) {
 			if more {
 				did = true
 				pieces++
-				wait(ctx, time.Since(begun))
+				wait(ctx, 2*time.Since(begun))
 			}
 		}
 		if did {
