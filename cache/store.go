@@ -22,13 +22,13 @@ import (
 const (
 	fileName = "postern.db"
 	// readers is how many reading connections there are at most.
-	readers = 4
+	readers = 3
 	// readerIdle is how long a connection that nobody reads with keeps its memory.
 	readerIdle = 15 * time.Second
 	// Page caches in KiB: small, because the operating system has the file
 	// cached as well and the whole program has to stay small.
-	readerCache = 1024
-	writerCache = 2048
+	readerCache = 512
+	writerCache = 1024
 	// busyMilliseconds is how long one process waits for another's transaction.
 	busyMilliseconds = 10000
 	busyPause        = 20 * time.Millisecond

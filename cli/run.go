@@ -45,7 +45,7 @@ func (a *app) tui(ctx context.Context) error {
 
 // gcPercent trades a little of the processor for memory: the heap is small and
 // lives long, and at the default it would be allowed to double.
-const gcPercent = 50
+const gcPercent = 40
 
 // screen runs the program until the person leaves.
 func (a *app) screen(ctx context.Context, s *session) error {
