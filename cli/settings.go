@@ -59,6 +59,7 @@ func screenOptions(c *config.Config) ui.Options {
 		Theme: c.Theme, ASCII: c.UI.ASCII, NoColor: os.Getenv("NO_COLOR") != "", NoMouse: !c.UI.Mouse, Keys: c.Keys,
 		Bindings: bindings(c), PreferHTML: c.UI.Prefer == "html", TextWidth: c.UI.TextWidth, SaveDir: c.UI.SaveDir,
 		Advance: c.UI.Advance, Warnings: c.Warnings,
+		Hyperlinks: c.UI.Hyperlinks, Images: c.UI.Images, Bidi: c.UI.Bidi,
 	}
 }
 

@@ -32,7 +32,29 @@ type UI struct {
 	// Advance is what is read after a message was moved away: AdvanceNext,
 	// AdvancePrevious, or AdvanceNone for the list.
 	Advance string
+
+	// Hyperlinks makes links of the spans of a message that the terminal opens
+	// (OSC 8): Auto where it is known to, On or Off.
+	Hyperlinks string
+	// Images is how pictures are drawn: Auto asks the terminal; or ImagesKitty,
+	// ImagesSixel or ImagesBlocks.
+	Images string
+	// Bidi says who puts right-to-left text in visual order: Auto, BidiTerminal
+	// or BidiHere.
+	Bidi string
 }
+
+// The values of settings that the terminal decides.
+const (
+	Auto         = "auto"
+	On           = "on"
+	Off          = "off"
+	ImagesKitty  = "kitty"
+	ImagesSixel  = "sixel"
+	ImagesBlocks = "blocks"
+	BidiTerminal = "terminal"
+	BidiHere     = "here"
+)
 
 // The values of UI.Advance.
 const (

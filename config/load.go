@@ -130,6 +130,10 @@ func (d *document) ui(t *table) UI {
 		TextWidth: d.num(u, "text_width", 92, 20, 1000),
 		SaveDir:   d.absolute(d.str(u, "save_dir", "~/Downloads")),
 		Advance:   d.word(u, "advance", AdvanceNext, AdvanceNext, AdvancePrevious, AdvanceNone),
+
+		Hyperlinks: d.word(u, "hyperlinks", Auto, Auto, On, Off),
+		Images:     d.word(u, "images", Auto, Auto, ImagesKitty, ImagesSixel, ImagesBlocks),
+		Bidi:       d.word(u, "bidi", Auto, Auto, BidiTerminal, BidiHere),
 	}
 	d.unknown(u, "[ui]")
 	return ui

@@ -32,7 +32,7 @@ password_cmd = "pass show work"
 		t.Fatal(err)
 	}
 	want := &Config{
-		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext},
+		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext, Hyperlinks: Auto, Images: Auto, Bidi: Auto},
 		Bindings: map[string]map[string]string{},
 		Accounts: []Account{{Name: "work", Address: "ann@example.org", Incoming: Incoming{
 			Protocol: IMAP, Host: "imap.example.org", Port: 993, TLS: TLSImplicit, User: "ann@example.org",
@@ -50,7 +50,7 @@ func TestEverySetting(t *testing.T) {
 	c, err := Parse("/etc/config.toml", []byte(`
 keys = "mutt"
 theme = "paper"
-ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none" }
+ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none", hyperlinks = "off", images = "blocks", bidi = "here" }
 account = [
   { name = "a", address = "a@b.c", fullname = "Ann Lee", incoming = { protocol = "pop3", host = "::1", tls = "none", leave = "14d", poll = "5m", password = "x" } },
   { name = "b", address = "a@b.c", incoming = { host = "h", tls = "starttls", user = "u", ca_file = "ca.pem", mode = "drop", prefetch = "all", leave = "never", max_connections = 1 } },
@@ -64,7 +64,8 @@ x = ""
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Keys != "mutt" || c.Theme != "paper" || c.UI != (UI{Prefer: "html", ASCII: true, TextWidth: 72, SaveDir: "/tmp", Advance: AdvanceNone}) {
+	if c.Keys != "mutt" || c.Theme != "paper" || c.UI != (UI{Prefer: "html", ASCII: true, TextWidth: 72, SaveDir: "/tmp", Advance: AdvanceNone,
+		Hyperlinks: Off, Images: ImagesBlocks, Bidi: BidiHere}) {
 		t.Errorf("top: %+v", c)
 	}
 	if d := cmp.Diff(map[string]map[string]string{"list": {"g d": "delete-message", "x": ""}}, c.Bindings); d != "" {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"postern/internal/uitest"
 	"postern/ui"
 )
@@ -46,5 +48,50 @@ func TestHintLinks(t *testing.T) {
 	}
 	if len(opened) != 1 {
 		t.Errorf("opened %q", opened)
+	}
+}
+
+// Where the terminal opens links itself the numbers are gone, the cells know
+// where they lead, a box above them leads nowhere, and a click shows the target.
+func TestHyperlinks(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{Hyperlinks: "on"}, 100, 40)
+	d.Keys("<enter>")
+	const target = "https://drive.harbour.example/d/2026/budget-spring-v3"
+	find := func() (x, y, n int) {
+		g := d.Grid()
+		for row := range d.H {
+			for col := range d.W {
+				if c := g.CellAt(col, row); c != nil && c.Link.URL == target {
+					if n == 0 {
+						x, y = col, row
+					}
+					n++
+				}
+			}
+		}
+		return x, y, n
+	}
+	x, y, n := find()
+	if n != len(target) || d.Has("Links\n") {
+		t.Fatalf("%d cells lead to the target:\n%s", n, d.Screen())
+	}
+	if c := d.Grid().CellAt(x-1, y); c.Link.URL != "" {
+		t.Errorf("the cell before it leads to %q", c.Link.URL)
+	}
+	d.Send(tea.MouseClickMsg{Button: tea.MouseLeft, X: x, Y: y})
+	if !d.Has("This link leads to") {
+		t.Fatalf("a click shows no target:\n%s", d.Screen())
+	}
+	lines := strings.Split(d.Screen(), "\n")
+	g := d.Grid()
+	for row, l := range lines {
+		if strings.Contains(l, "│") && strings.Contains(l, "Open it in the browser") {
+			for col := range d.W {
+				if c := g.CellAt(col, row); c != nil && c.Link.URL != "" {
+					t.Errorf("cell %d of the box leads to %q", col, c.Link.URL)
+				}
+			}
+		}
 	}
 }

@@ -33,6 +33,7 @@ type Model struct {
 	input    keymap.Input
 	handlers map[keymap.Action]handler
 
+	term     term
 	theme    *theme.Theme
 	look     theme.Settings
 	list     *list.Pane
@@ -118,6 +119,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.o.NoColor {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
+	cmds = append(cmds, m.askTerminal(), m.setTerminal())
 	return tea.Batch(cmds...)
 }
 
@@ -155,6 +157,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		cmd := msg.Apply()
 		m.follow()
 		return cmd
+	default:
+		return m.heard(msg)
 	}
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 // wheelRows is how far one notch of the wheel goes.
 const wheelRows = 3
 
-// click goes to what was clicked; a click on the selected row opens it.
+// click goes to what was clicked; a click on the selected row opens it, one on
+// a link shows where it leads.
 func (m *Model) click(c tea.Mouse) tea.Cmd {
 	if c.Button != tea.MouseLeft || m.question != nil || m.prompt != nil {
 		return nil
@@ -42,7 +43,11 @@ func (m *Model) click(c tea.Mouse) tea.Cmd {
 		}
 		return tea.Batch(cmd, focus)
 	case m.at.reader.holds(c.X, c.Y):
-		return m.setFocus(onReader)
+		focus := m.setFocus(onReader)
+		if l, ok := m.reader.LinkAt(c.X-m.at.reader.x, c.Y-m.at.reader.y); ok {
+			return tea.Batch(focus, m.askLink(l))
+		}
+		return focus
 	}
 	return nil
 }

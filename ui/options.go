@@ -30,6 +30,10 @@ type Options struct {
 	// "previous", or "none" for the list.
 	Advance string
 
+	// Hyperlinks, Images and Bidi are the settings of the same names of
+	// config.UI; "" is "auto": what the terminal is able to do.
+	Hyperlinks, Images, Bidi string
+
 	// Browse shows an address of the web, in a Cmd; nil starts $BROWSER or what
 	// the system has.
 	Browse func(address string) error

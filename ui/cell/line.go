@@ -43,6 +43,17 @@ func (l *Line) Text(style, s string) {
 	l.left -= w
 }
 
+// Linked writes s in a style between two sequences that take no cells and say
+// where it leads (OSC 8).
+func (l *Line) Linked(style, s, start, end string) {
+	if l.left <= 0 || s == "" {
+		return
+	}
+	l.b.WriteString(start)
+	l.Text(style, s)
+	l.b.WriteString(end)
+}
+
 // Field writes s in a style, in exactly w cells (or what is left).
 func (l *Line) Field(style, s string, w int) {
 	w = min(w, l.left)

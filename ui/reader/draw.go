@@ -5,6 +5,7 @@ import (
 
 	"postern/render"
 	"postern/ui/cell"
+	"postern/ui/terminal"
 )
 
 // Render draws what is on the screen: h lines of w cells. The slice is used
@@ -45,14 +46,20 @@ func (p *Pane) statusLine(n int) string {
 	return p.pen.End()
 }
 
-func (p *Pane) draw(l render.Line) string {
-	p.pen.Start(p.w, "")
-	p.pen.Space(1)
+// piece is what is drawn alike.
+type piece struct {
+	text  string
+	style string
+	link  int
+}
+
+// pieces are the spans of a line, cut where a mark begins or ends inside them.
+func (p *Pane) pieces(l render.Line) []piece {
 	marks := p.marks(l.Text())
+	out := make([]piece, 0, len(l.Spans)+2*len(marks))
 	at := 0
 	for _, s := range l.Spans {
 		style := p.t.Role(s.Role)
-		// A span is cut where a mark begins or ends inside it.
 		for text := s.Text; text != ""; {
 			n, marked := len(text), false
 			for _, m := range marks {
@@ -63,12 +70,25 @@ func (p *Pane) draw(l render.Line) string {
 					n = min(n, m[0]-at)
 				}
 			}
+			c := piece{text[:n], style, s.Link}
 			if marked {
-				p.pen.Text(p.t.Match, text[:n])
-			} else {
-				p.pen.Text(style, text[:n])
+				c.style = p.t.Match
 			}
+			out = append(out, c)
 			text, at = text[n:], at+n
+		}
+	}
+	return out
+}
+
+func (p *Pane) draw(l render.Line) string {
+	p.pen.Start(p.w, "")
+	p.pen.Space(1)
+	for _, c := range p.pieces(l) {
+		if start := p.linkStart(c.link); start != "" {
+			p.pen.Linked(c.style, c.text, start, terminal.LinkEnd)
+		} else {
+			p.pen.Text(c.style, c.text)
 		}
 	}
 	return p.pen.End()

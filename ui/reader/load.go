@@ -125,7 +125,8 @@ func (p *Pane) request() request {
 
 func (p *Pane) geometry() render.Layout {
 	w := max(1, p.w-2)
-	return render.Layout{Width: w, TextWidth: min(w, p.o.TextWidth), FoldQuotes: !p.unfolded, Hints: p.hints, ASCII: p.o.ASCII}
+	return render.Layout{Width: w, TextWidth: min(w, p.o.TextWidth), FoldQuotes: !p.unfolded, Hints: p.hints,
+		Hyperlinks: p.linked, ASCII: p.o.ASCII}
 }
 
 func (r request) options(now time.Time) render.Options {

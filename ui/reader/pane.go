@@ -65,6 +65,7 @@ type Pane struct {
 	chosen   bool // prefer is the person's word for this message
 	unfolded bool
 	hints    bool   // letters stand beside the links
+	linked   bool   // the terminal opens links itself (OSC 8)
 	part     string // the path of the part that is shown in place of the message; "" none
 	partName string
 
