@@ -19,6 +19,10 @@ func (d *depot) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageID]
 			return err
 		}
 		for _, it := range w.Items {
+			if it.Landed {
+				out[it.ID] = 0
+				continue
+			}
 			if key := carriedKey(w, it); t.f.Has(key) {
 				p, err := d.place(t, key)
 				if err != nil {

@@ -25,7 +25,6 @@ type orders struct {
 	Per      int
 	Seed     uint64
 	Changes  int
-	Across   bool // see model
 }
 
 // child is the program that is killed: it makes the changes of the model one
@@ -63,7 +62,7 @@ func child(dir string) error {
 	for _, a := range o.Accounts {
 		names = append(names, a.Name)
 	}
-	want := newModel(names, o.Per, o.Across)
+	want := newModel(names, o.Per)
 	for n := range o.Changes {
 		a := want.next(o.Seed, n)
 		if n >= first {

@@ -33,14 +33,13 @@ type act struct {
 
 type model struct {
 	accounts []string
-	across   bool // changes carry messages to other accounts, too
 	things   []thing
 }
 
 var modelBoxes = []string{"INBOX", "Archive", "Trash", "Lists/golang"}
 
-func newModel(accounts []string, per int, across bool) *model {
-	m := &model{accounts: accounts, across: across}
+func newModel(accounts []string, per int) *model {
+	m := &model{accounts: accounts}
 	for _, a := range accounts {
 		for i := range per {
 			m.things = append(m.things, thing{account: a, box: "INBOX", name: fmt.Sprintf("%s.m%d", a, i)})
@@ -79,15 +78,9 @@ func (m *model) next(seed uint64, n int) act {
 		pick(8)
 	case p < 80:
 		a.kind = mail.ChangeMove // to any account
-		if !m.across {
-			a.account = home
-		}
 		pick(4)
 	case p < 87:
 		a.kind = mail.ChangeCopy
-		if !m.across {
-			a.account = home
-		}
 		pick(3)
 	case p < 94:
 		a.kind = mail.ChangeAppend

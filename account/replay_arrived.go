@@ -34,6 +34,10 @@ func (s *session) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageI
 	found, taken := map[mail.MessageID]mail.UID{}, map[mail.UID]bool{}
 	waiting := map[face][]mail.MessageID{}
 	for _, it := range w.Items {
+		if it.Landed {
+			found[it.ID] = 0
+			continue
+		}
 		if it.Arrived != 0 && w.ToValidity == sel.Validity {
 			found[it.ID], taken[it.Arrived] = it.Arrived, true
 			continue

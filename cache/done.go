@@ -60,8 +60,15 @@ func (s *Store) Requeue(ctx context.Context, w *Work, reason string) (mail.Event
 		for i, it := range w.Items {
 			ids[i] = it.ID
 		}
-		if err := t.exec("UPDATE entry SET state = 0, work = 0 WHERE work = ? AND state = 1 AND message IN (SELECT value FROM json_each(?))",
-			w.ID, jsonIDs(ids)); err != nil {
+		rows, err := t.query("SELECT id FROM entry WHERE work = ? AND state = 1 AND message IN (SELECT value FROM json_each(?))", w.ID, jsonIDs(ids))
+		var entries []int64
+		if err := collect(rows, err, &entries); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE entry SET state = 0, work = 0 WHERE id IN (SELECT value FROM json_each(?))", jsonIDs(entries)); err != nil {
+			return err
+		}
+		if err := t.releaseWaiting(entries); err != nil {
 			return err
 		}
 		if ofMailbox(w.Kind) {
@@ -131,7 +138,7 @@ func (t *tx) doneItem(w *Work, it Item, place mail.Place) error {
 				return err
 			}
 		}
-		if err := t.settleIn(r, w, place); err != nil {
+		if err := t.settleIn(r, w, place, e.twin); err != nil {
 			return err
 		}
 	case mail.ChangeCopy:
@@ -145,15 +152,16 @@ func (t *tx) doneTwin(w *Work, twin mail.MessageID, place mail.Place) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := t.settleIn(rows[0], w, place); err != nil {
+	if err := t.settleIn(rows[0], w, place, 0); err != nil {
 		return err
 	}
 	return t.refold(rows[0], true)
 }
 
 // settleIn records that a message has arrived in the target. A sync may have
-// seen it there first, as a message of its own: that one is absorbed.
-func (t *tx) settleIn(r *row, w *Work, place mail.Place) error {
+// seen it there first, as a message of its own: that one is absorbed. bound is the
+// one that was taken for it then; 0 none.
+func (t *tx) settleIn(r *row, w *Work, place mail.Place, bound mail.MessageID) error {
 	b, err := t.box(w.To.ID)
 	if err != nil {
 		return err
@@ -166,9 +174,16 @@ func (t *tx) settleIn(r *row, w *Work, place mail.Place) error {
 		return nil // a sync has adopted it already
 	}
 	var twin []*row
+	if uid == 0 && bound != 0 {
+		if twin, err = t.rows("id = ? AND home = ? AND uid IS NOT NULL", bound, b.ID); err != nil {
+			return err
+		}
+	}
 	switch {
+	case len(twin) > 0:
 	case uid != 0:
 		twin, err = t.rows("home = ? AND uid = ? AND id <> ?", b.ID, uid, r.id)
+	case bound != 0: // it was there, and is gone
 	case w.ToNext != 0 && w.ToValidity == b.sync.Validity:
 		twin, err = t.rows(`thread = (SELECT thread FROM message WHERE id = ?1) AND node = ?2 AND home = ?3 AND uid >= ?4 AND id <> ?1
 			ORDER BY uid LIMIT 1`, r.id, r.node, b.ID, w.ToNext)

@@ -56,6 +56,9 @@ func (t *tx) open(id mail.MessageID) ([]openEntry, error) {
 // changes over it in their order.
 func (t *tx) fold(r *row) (mail.MailboxID, mail.Flags, error) {
 	box, flags := r.home, r.server
+	if bound, err := t.bound(r); err != nil || bound {
+		return 0, flags, err
+	}
 	open, err := t.open(r.id)
 	for _, e := range open {
 		switch e.kind {

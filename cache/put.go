@@ -71,7 +71,31 @@ func (t *tx) putMessages(mailbox mail.MailboxID, in []Incoming) error {
 			}
 		}
 	}
-	return t.insertMessages(mailbox, fresh)
+	return t.arrive(mailbox, fresh)
+}
+
+// arrive inserts messages that are new in a mailbox. Those that a move put there
+// which is under way are bound to it.
+func (t *tx) arrive(mailbox mail.MailboxID, in []*Incoming) error {
+	b, err := t.box(mailbox)
+	if err != nil {
+		return err
+	}
+	moves, err := t.underWay(b, in)
+	if err != nil {
+		return err
+	}
+	if err := t.insertMessages(mailbox, in); err != nil {
+		return err
+	}
+	for _, m := range in {
+		if e := moves.take(m); e != 0 {
+			if err := t.bind(mailbox, m.UID, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (t *tx) knownUIDs(mailbox mail.MailboxID, in []Incoming) (map[mail.UID]*row, error) {

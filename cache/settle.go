@@ -11,6 +11,11 @@ func (t *tx) close(e openEntry, msg mail.MessageID, state int) error {
 	if err := t.exec("UPDATE message SET pending = pending - 1 WHERE id IN (?, ?)", msg, e.twin); err != nil {
 		return err
 	}
+	if e.kind == mail.ChangeMove {
+		if err := t.release(e.twin); err != nil {
+			return err
+		}
+	}
 	switch state {
 	case entryRefused:
 		return t.exec("UPDATE change SET refused = refused + 1 WHERE id = ?", e.change)
@@ -42,7 +47,7 @@ func (t *tx) refuseMessage(id mail.MessageID, reason string) error {
 		if err := t.close(e, id, state); err != nil {
 			return err
 		}
-		if e.twin != 0 {
+		if e.twin != 0 && e.kind == mail.ChangeCopy {
 			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
 				return err
 			}
@@ -86,7 +91,7 @@ func (t *tx) refuseOne(id mail.MessageID, reason string, which func(openEntry) b
 		if err := t.close(e, id, entryRefused); err != nil {
 			return err
 		}
-		if e.twin != 0 {
+		if e.twin != 0 && e.kind == mail.ChangeCopy {
 			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
 				return err
 			}

@@ -46,6 +46,7 @@ type Item struct {
 	ID       mail.MessageID
 	UID      mail.UID // in Work.Mailbox now; 0 when the server's mailbox does not show it any more, and for an append
 	Arrived  mail.UID // in Work.To, when a sync has seen it there already; 0 otherwise
+	Landed   bool     // a sync has seen it in Work.To, and that it was removed there again, by somebody else
 	Twin     mail.MessageID
 	MsgID    string // Message-ID without brackets; "" none
 	Size     int64
@@ -296,15 +297,15 @@ func (t *tx) loadWork(id int64) (*Work, error) {
 func (t *tx) loadItems(w *Work) error {
 	// A sync may have put the message into the target already, or its copy.
 	rows, err := t.query(`SELECT m.id, CASE WHEN m.home = ?2 THEN coalesce(m.uid, 0) ELSE 0 END,
-		CASE WHEN tw.home = ?3 THEN coalesce(tw.uid, 0) ELSE 0 END, e.twin, m.face, m.size, m.received, m.sbits, m.skw
-		FROM entry e JOIN message m ON m.id = e.message JOIN message tw ON tw.id = CASE e.twin WHEN 0 THEN e.message ELSE e.twin END
+		CASE WHEN tw.home = ?3 THEN coalesce(tw.uid, 0) ELSE 0 END, e.twin <> 0 AND tw.id IS NULL, e.twin, m.face, m.size, m.received, m.sbits, m.skw
+		FROM entry e JOIN message m ON m.id = e.message LEFT JOIN message tw ON tw.id = CASE e.twin WHEN 0 THEN e.message ELSE e.twin END
 		WHERE e.work = ?1 AND e.state = 1 ORDER BY e.uid, e.id`, w.ID, w.Mailbox.ID, w.To.ID)
 	return each(rows, err, func(scan func(...any) error) error {
 		var it Item
 		var face []byte
 		var received int64
 		var kw string
-		if err := scan(&it.ID, &it.UID, &it.Arrived, &it.Twin, &face, &it.Size, &received, &it.Flags.Bits, &kw); err != nil {
+		if err := scan(&it.ID, &it.UID, &it.Arrived, &it.Landed, &it.Twin, &face, &it.Size, &received, &it.Flags.Bits, &kw); err != nil {
 			return err
 		}
 		h, err := decodeFace(face)
