@@ -35,6 +35,7 @@ var rooms = []room{
 	{"account/imap/wire", []string{"mail"}, "the wire knows responses and literals, not mailboxes"},
 	{"account/pop3", []string{"mail", "rfc822", "account/sasl"}, "protocols know nothing of the cache, of settings and of each other"},
 	{"account/maildir", []string{"mail", "rfc822"}, "protocols know nothing of the cache, of settings and of each other"},
+	{"account/mbox", []string{"mail"}, "protocols know nothing of the cache, of settings and of each other"},
 	{"account/smtp", []string{"mail", "rfc822", "account/sasl"}, "protocols know nothing of the cache, of settings and of each other"},
 	{"compose", []string{"mail", "rfc822"}, "a draft becomes octets without asking anybody"},
 	{"ui", []string{"mail", "render", "keymap", "compose", "config", "ui"}, "the screen asks its Backend and never waits for a disk or a network"},
