@@ -21,6 +21,11 @@ import (
 func (s *Store) Do(ctx context.Context, c mail.Change) (mail.ChangeID, mail.Event, error) {
 	var id mail.ChangeID
 	ev, err := s.write(ctx, string(c.Kind), true, func(t *tx) error {
+		if c.Once != "" {
+			if fresh, err := t.change("INSERT OR IGNORE INTO once (name) VALUES (?)", c.Once); err != nil || fresh == 0 {
+				return err
+			}
+		}
 		d := &doing{t: t, c: c}
 		if !c.Quiet {
 			d.stack = stackUndo

@@ -197,7 +197,10 @@ func (d *doing) append() error {
 	if err != nil {
 		return err
 	}
-	in := Incoming{Flags: d.c.Add, Received: time.Now(), Size: int64(len(d.c.Raw)), Broken: d.t.s.parse == nil}
+	in := Incoming{Flags: d.c.Add, Received: d.c.Received, Size: int64(len(d.c.Raw)), Broken: d.t.s.parse == nil}
+	if in.Received.IsZero() {
+		in.Received = time.Now()
+	}
 	var root *mail.Part
 	if d.t.s.parse != nil {
 		in.Header, root = d.t.s.parse(d.c.Raw)

@@ -10,7 +10,7 @@ const applicationID = 0x506f7374
 
 // migrations bring the schema from version i to i+1. Never change one that was
 // released: add another.
-var migrations = []string{schema1, schema2}
+var migrations = []string{schema1, schema2, schemaOnce}
 
 // In mailbox, name is what the person sees and sname what the server has; they
 // differ while a rename waits, and sname is NULL while a create waits. cvalidity
@@ -180,6 +180,9 @@ CREATE TABLE work (
 );
 CREATE INDEX work_account ON work (account, id);
 `
+
+// once holds the names of changes that are made at most once.
+const schemaOnce = `CREATE TABLE once (name TEXT PRIMARY KEY) WITHOUT ROWID;`
 
 // migrate brings the schema to the newest version in one transaction.
 func (s *Store) migrate(ctx context.Context) error {

@@ -33,6 +33,11 @@ type Change struct {
 	Account  string
 	Name     string
 	Raw      []byte
+	// Received is when a message that is appended was received; zero is now.
+	Received time.Time
+	// Once, when not "", names the change so that it is made at most once: a
+	// change whose name was used before has no effect.
+	Once string
 	// Label is how the change is said to a person: "archive 3 messages".
 	// "" and the cache words it.
 	Label string
