@@ -7,7 +7,8 @@
 // sequences and themes are not known here: the rooms that own them check them
 // and point at the file with Config.Complain.
 //
-// The package only reads the config file. Directories and files are made for
+// Change and Apply write single values into the file and leave the rest of it, to
+// the octet, as the person wrote it. Directories and files are made for
 // their owner alone (0700, 0600) whatever the umask is.
 //
 // A Config is a plain value; nothing here starts a goroutine or keeps state.
