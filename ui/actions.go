@@ -101,7 +101,7 @@ func reading(h map[keymap.Action]handler) {
 	h[keymap.ShowParts] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showParts() }, why: notReading}
 	h[keymap.ShowLinks] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showLinks() }, why: noLinks}
 	h[keymap.HintLinks] = handler{do: func(m *Model, _ int) tea.Cmd { return m.hintLinks() }, why: noLinks}
-	h[keymap.ShowImages] = handler{do: func(m *Model, _ int) tea.Cmd { return m.reader.TogglePictures() }, why: func(m *Model) string {
+	h[keymap.ShowImages] = handler{do: func(m *Model, _ int) tea.Cmd { return tea.Batch(m.askGraphics(), m.reader.TogglePictures()) }, why: func(m *Model) string {
 		if w := notReading(m); w != "" {
 			return w
 		}
@@ -198,7 +198,7 @@ func program(h map[keymap.Action]handler) {
 		return ""
 	}}
 	h[keymap.ShowNotices] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showNotices() }}
-	h[keymap.Redraw] = handler{do: func(*Model, int) tea.Cmd { return tea.ClearScreen }}
+	h[keymap.Redraw] = handler{do: func(m *Model, _ int) tea.Cmd { return tea.Batch(tea.ClearScreen, m.reader.TellAgain()) }}
 	h[keymap.Suspend] = handler{do: func(*Model, int) tea.Cmd { return tea.Suspend }}
 	h[keymap.Quit] = handler{do: func(m *Model, _ int) tea.Cmd { return m.leave() }}
 	h[keymap.ForceQuit] = handler{do: func(m *Model, _ int) tea.Cmd { return m.leave() }}

@@ -75,6 +75,9 @@ func (m *Model) leave() tea.Cmd {
 		m.ending = true
 		return nil
 	}
+	if forget := m.reader.Forget(); forget != nil {
+		return tea.Sequence(forget, tea.Quit)
+	}
 	return tea.Quit
 }
 

@@ -43,6 +43,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if k == " " {
 		k = "space"
 	}
+	if m.gallery != nil {
+		return m.galleryKey(k)
+	}
 	if m.question != nil {
 		return m.answer(k)
 	}

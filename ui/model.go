@@ -42,6 +42,7 @@ type Model struct {
 	box      *overlay.Picker
 	prompt   *prompt
 	question *question
+	gallery  *gallery
 
 	at      places
 	w, h    int
@@ -77,6 +78,7 @@ func New(b Backend, o Options) *Model {
 	m.reader = reader.New(b, reader.Options{
 		Location: o.Location, Now: o.Now, PreferHTML: o.PreferHTML, TextWidth: o.TextWidth, ASCII: o.ASCII,
 		Shown:   m.shown,
+		Gallery: func(p []reader.Picture) tea.Cmd { return m.openGallery(p) },
 		Explain: Explain,
 		Later: func(s mail.Summary) string {
 			return laterWords(s, first(m.keys.Keys(keymap.Reader, keymap.FetchLater)))
@@ -189,6 +191,9 @@ func (m *Model) setFocus(f focus) tea.Cmd {
 
 func (m *Model) resize(w, h int) tea.Cmd {
 	m.w, m.h = w, h
+	if m.gallery != nil {
+		return tea.Batch(m.arrange(), m.hang())
+	}
 	return m.arrange()
 }
 

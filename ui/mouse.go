@@ -13,6 +13,9 @@ const wheelRows = 3
 // click goes to what was clicked; a click on the selected row opens it, one on
 // a link shows where it leads.
 func (m *Model) click(c tea.Mouse) tea.Cmd {
+	if m.gallery != nil {
+		return nil
+	}
 	if c.Button != tea.MouseLeft || m.question != nil || m.prompt != nil {
 		return nil
 	}
@@ -68,6 +71,9 @@ func (m *Model) clickBox(c tea.Mouse) tea.Cmd {
 // wheel scrolls what is under the pointer.
 func (m *Model) wheel(c tea.Mouse) tea.Cmd {
 	n := wheelRows
+	if m.gallery != nil {
+		return nil
+	}
 	switch c.Button {
 	case tea.MouseWheelUp:
 		n = -wheelRows

@@ -27,6 +27,10 @@ func (m *Model) View() tea.View {
 	if m.w <= 0 || m.h <= 0 {
 		return v
 	}
+	if m.gallery != nil {
+		v.SetContent(m.join(m.drawGallery()))
+		return v
+	}
 	lines := m.draw()
 	cx, cy, ok := m.cursor()
 	if m.box != nil {

@@ -9,6 +9,7 @@ import (
 
 	"postern/mail"
 	"postern/render"
+	"postern/ui/terminal"
 )
 
 // maxForHeaders is the size up to which a whole message is fetched in order to
@@ -28,6 +29,9 @@ type request struct {
 	part   string
 	name   string
 	layout render.Layout
+
+	graphics terminal.Graphics
+	image    int // the id of the first picture that is read
 }
 
 // loaded is the answer to a request.
@@ -40,7 +44,7 @@ type loaded struct {
 	width   int
 	missing []string // leaves that have to be fetched; {""} when everything has
 	prefer  render.Prefer
-	picture *picture // the part is one
+	picture *Picture // the part is one
 	partly  bool     // some of the text is here
 	fetched bool     // the network was asked
 	err     error
@@ -119,7 +123,7 @@ func (p *Pane) ToggleFold() tea.Cmd {
 func (p *Pane) Folded() bool { return !p.unfolded }
 
 func (p *Pane) request() request {
-	return request{ctx: p.ctx, gen: p.gen, id: p.sum.ID, sum: p.sum, mode: p.mode, o: p.o,
+	return request{graphics: p.graphics, image: p.image, ctx: p.ctx, gen: p.gen, id: p.sum.ID, sum: p.sum, mode: p.mode, o: p.o,
 		prefer: p.prefer, chosen: p.chosen, part: p.part, name: p.partName, layout: p.geometry()}
 }
 
@@ -136,6 +140,9 @@ func (r request) options(now time.Time) render.Options {
 // load reads what the cache holds.
 func (p *Pane) load() tea.Cmd {
 	r, b := p.request(), p.b
+	if p.part != "" {
+		p.nextImages()
+	}
 	return func() tea.Msg {
 		m := r.read(b)
 		m.p = p
@@ -281,11 +288,11 @@ func (p *Pane) apply(m loaded) tea.Cmd {
 	p.sum.Flags = flags
 	p.partly = m.partly
 	if m.picture != nil {
-		p.pictures = []picture{*m.picture}
+		p.pictures = []Picture{*m.picture}
 	}
 	p.setLines(m.lines)
 	p.clamp()
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{p.tell()}
 	if m.width != p.geometry().Width {
 		cmds = append(cmds, p.layout())
 	}
@@ -366,6 +373,7 @@ type laidOut struct {
 func (m laidOut) Apply() tea.Cmd {
 	if m.seq == m.p.layoutSeq {
 		m.p.setLines(m.lines)
+		return m.p.tell()
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"image"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,6 +10,7 @@ import (
 	"postern/mail"
 	"postern/render"
 	"postern/ui/cell"
+	"postern/ui/terminal"
 	"postern/ui/theme"
 )
 
@@ -33,6 +35,9 @@ type Options struct {
 	Shown func(mail.Summary) tea.Cmd
 	// Explain turns an error into a sentence and what to do about it.
 	Explain func(err error) string
+	// Gallery shows pictures over the whole screen, for terminals that cannot
+	// draw them below the text.
+	Gallery func([]Picture) tea.Cmd
 	// Later says how to ask for a download when there is a connection.
 	Later func(s mail.Summary) string
 }
@@ -69,9 +74,15 @@ type Pane struct {
 	part     string // the path of the part that is shown in place of the message; "" none
 	partName string
 
-	pictures []picture
+	graphics terminal.Graphics
+	cell     image.Point // pixels of a cell; zero when not known
+	pictures []Picture
+	image    int // the id of the next picture
 	text     int // how many of lines are text; pictures follow
-	pixels   [][]render.HalfCell
+	art      []artRow
+	places   string       // says where the pictures are
+	placed   string       // what of that the terminal was told
+	kept     map[int]bool // the pictures that the terminal has
 
 	layoutSeq int
 	find      string
@@ -92,7 +103,7 @@ func New(b Backend, o Options) *Pane {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	p := &Pane{b: b, o: o, t: theme.Compile(theme.Settings{})}
+	p := &Pane{b: b, o: o, t: theme.Compile(theme.Settings{}), image: terminal.FirstImage, kept: map[int]bool{}}
 	p.prefer = o.prefer()
 	return p
 }

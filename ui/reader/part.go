@@ -58,7 +58,7 @@ func (r request) readPart(b Backend, m loaded) loaded {
 	h := mail.Header{Subject: r.name, From: r.sum.From, Date: headerOf(r.sum).Date}
 	q := *part // shown whatever the message wanted to be done with it
 	q.Path, q.Encoding, q.Disposition, q.Name, q.Children = "1", "binary", "inline", "", nil
-	if img := pictureOf(part.Type, r.name, data); img != nil {
+	if img := r.pictureOf(part.Type, r.name, data, 0); img != nil {
 		m.picture = img
 		q, data = mail.Part{Path: "1", Type: "text/plain"}, nil
 	} else if !strings.HasPrefix(q.Type, "text/") && !strings.HasPrefix(q.Type, "message/") && q.Type != "application/ics" {
