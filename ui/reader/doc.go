@@ -5,8 +5,7 @@
 // way, so that a late answer never replaces what is being read now.
 //
 // A part can stand in the place of the message (part.go), pictures below its
-// text (picture.go, half blocks only, by a key only), letters beside its links
-// (hint.go). Which form of the text is read is remembered for its sender (form.go).
+// text (picture.go, by a key only), letters beside its links (hint.go). Which form of the text is read is remembered for its sender (form.go).
 //
 // Building and laying out a document happens in Cmds, too; the loop only
 // scrolls and draws the lines on the screen, each once.
