@@ -168,6 +168,9 @@ func (m *Manager) Undo(ctx context.Context) (string, error) {
 	return label, err
 }
 
+// Turn says what Undo and Redo would act on; "" nothing.
+func (m *Manager) Turn(ctx context.Context) (undo, redo string, err error) { return m.store.Turn(ctx) }
+
 // Redo does again what was undone last and says what.
 func (m *Manager) Redo(ctx context.Context) (string, error) {
 	label, e, err := m.store.Redo(ctx)

@@ -116,6 +116,15 @@ func (s *Store) Redo(ctx context.Context) (string, mail.Event, error) {
 	})
 }
 
+// Turn tells what Undo and Redo would act on now: the labels of the changes, ""
+// where there is none.
+func (s *Store) Turn(ctx context.Context) (undo, redo string, err error) {
+	err = (reader{s, ctx}).row(`SELECT coalesce((SELECT label FROM change WHERE session = ?1 AND stack = ?2 ORDER BY ord DESC, id LIMIT 1), ''),
+		coalesce((SELECT label FROM change WHERE session = ?1 AND stack = ?3 ORDER BY ord DESC, id LIMIT 1), '')`,
+		s.session, stackUndo, stackRedo).Scan(&undo, &redo)
+	return undo, redo, wrap("read the journal", err)
+}
+
 // turnBack finds the newest group on a stack and lets f act on it. When f could
 // do nothing, that is committed, too, so that the group is not in the way for ever.
 func (s *Store) turnBack(ctx context.Context, op string, stack int, f func(*tx, *doing, []*journaled) (bool, error)) (string, mail.Event, error) {

@@ -43,6 +43,11 @@ const (
 	CycleLayout  Action = "cycle-layout"
 	FoldFolder   Action = "fold-folder"
 
+	CreateFolder    Action = "create-folder"
+	RenameFolder    Action = "rename-folder"
+	RemoveFolder    Action = "delete-folder"
+	SubscribeFolder Action = "subscribe-folder"
+
 	Archive     Action = "archive-message"
 	Delete      Action = "delete-message"
 	Destroy     Action = "delete-forever"
@@ -166,6 +171,10 @@ func Actions() []Info {
 		{ToggleSide, "Folders", "Show or hide the folders at the side", ""},
 		{CycleLayout, "Folders", "Change where messages are read: beside, below, or alone", ""},
 		{ReadFolder, "Folders", "Mark everything in the folder as read", ""},
+		{CreateFolder, "Folders", "Create a folder", "new folder"},
+		{RenameFolder, "Folders", "Rename the folder", "rename"},
+		{RemoveFolder, "Folders", "Delete the folder and what is in it (asks first)", ""},
+		{SubscribeFolder, "Folders", "Subscribe to the folder, or no longer", ""},
 
 		{Archive, "Messages", "Archive the message", "archive"},
 		{Delete, "Messages", "Move the message to the trash", "delete"},

@@ -57,6 +57,11 @@ folders  go-last            G
 folders  open               l
 folders  back               q h
 folders  fold-folder        z
+folders  create-folder      +
+folders  rename-folder      R
+folders  delete-folder      D
+folders  subscribe-folder   S
+folders  read-folder        U
 
 message  archive-message    a
 message  delete-message     d

@@ -51,6 +51,11 @@ folders  page-up            -
 folders  open               > .
 folders  back               < , q
 folders  fold-folder        ;
+folders  create-folder      a A
+folders  rename-folder      r R
+folders  delete-folder      d D
+folders  subscribe-folder   *
+folders  read-folder        <alt+r>
 
 message  archive-message    a A
 message  delete-message     d D

@@ -50,6 +50,11 @@ reader   download-later     w
 
 folders  open               o
 folders  back               u q
+folders  create-folder      n
+folders  rename-folder      R
+folders  delete-folder      #
+folders  subscribe-folder   S
+folders  read-folder        I
 
 message  archive-message    e y
 message  delete-message     #

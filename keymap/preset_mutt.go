@@ -49,6 +49,11 @@ reader   download-later     <alt+w>
 
 folders  back               q
 folders  search             /
+folders  create-folder      C
+folders  rename-folder      r
+folders  delete-folder      d
+folders  subscribe-folder   s
+folders  read-folder        <ctrl+n>
 
 message  archive-message    A
 message  delete-message     d

@@ -22,6 +22,7 @@ func handlers() map[keymap.Action]handler {
 	reading(h)
 	placing(h)
 	changing(h)
+	foldering(h)
 	selecting(h)
 	program(h)
 	return h
@@ -167,12 +168,6 @@ func changing(h map[keymap.Action]handler) {
 	h[keymap.MarkRead] = handler{do: func(m *Model, _ int) tea.Cmd { return m.markRead() }, why: noMessages}
 	h[keymap.MarkUnread] = handler{do: func(m *Model, _ int) tea.Cmd { return m.markUnread() }, why: noMessages}
 	h[keymap.MarkSpam] = handler{do: func(m *Model, _ int) tea.Cmd { return m.spam() }, why: noMessages}
-	h[keymap.ReadFolder] = handler{do: func(m *Model, _ int) tea.Cmd { return m.readFolder() }, why: func(m *Model) string {
-		if _, ok := m.currentBox(); !ok {
-			return "Go to a folder first."
-		}
-		return ""
-	}}
 	h[keymap.Undo] = handler{do: func(m *Model, _ int) tea.Cmd { return m.undo(false) }}
 	h[keymap.Redo] = handler{do: func(m *Model, _ int) tea.Cmd { return m.undo(true) }}
 	h[keymap.ShowPending] = handler{do: func(m *Model, _ int) tea.Cmd { return m.loadPending() }}

@@ -50,6 +50,8 @@ type Backend interface {
 	// ("archive 3 messages"); NotFound when there is none. Redo does it again.
 	Undo(ctx context.Context) (string, error)
 	Redo(ctx context.Context) (string, error)
+	// Turn says what Undo and Redo would act on now; "" nothing. Cache only.
+	Turn(ctx context.Context) (undo, redo string, err error)
 	// Pending lists the changes that wait or were refused, oldest first.
 	Pending(ctx context.Context) ([]mail.Pending, error)
 	// Retry sends a refused or waiting change again; Discard takes its local effect back.

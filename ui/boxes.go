@@ -81,7 +81,7 @@ func (m *Model) showPalette() tea.Cmd {
 		if !ok || i.Action == keymap.Palette || i.Group == "Typing" || i.Action == keymap.Retry || i.Action == keymap.Discard {
 			continue
 		}
-		it := overlay.Item{Label: i.Text, Match: string(i.Action), Right: first(m.keys.Keys(ctx, i.Action))}
+		it := overlay.Item{Label: i.Text, Detail: m.turnDetail(i.Action), Match: string(i.Action), Right: first(m.keys.Keys(ctx, i.Action))}
 		if h.why != nil {
 			it.Reason = h.why(m)
 		}

@@ -30,6 +30,7 @@ func idsOf(s []mail.Summary) []mail.MessageID {
 type changeDone struct {
 	ids  []mail.MessageID
 	past string
+	turn turn
 	err  error
 }
 
@@ -49,19 +50,20 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 	b := m.b
 	return tea.Batch(show, func() tea.Msg {
 		_, err := b.Do(programCtx(), c)
-		return changeDone{c.Messages, past, err}
+		return changeDone{c.Messages, past, turnOf(b), err}
 	})
 }
 
 func (d changeDone) apply(m *Model) tea.Cmd {
 	m.doing--
+	m.data.turn = d.turn
 	cmds := []tea.Cmd{m.list.Settle(d.ids)}
 	switch {
 	case d.err != nil:
 		cmds = append(cmds, m.say(Explain(d.err), bad))
 	case d.past != "":
 		cmds = append(cmds, m.say(d.past, good))
-		m.status.undo = true
+		m.status.turn = turn{undo: "undo"}
 	}
 	if m.ending && m.doing == 0 {
 		return tea.Quit
@@ -204,7 +206,7 @@ func (m *Model) spam() tea.Cmd {
 
 // readFolder marks everything in the folder as read, after a question.
 func (m *Model) readFolder() tea.Cmd {
-	b, ok := m.currentBox()
+	b, ok := m.folderAt()
 	if !ok {
 		return nil
 	}
@@ -214,37 +216,4 @@ func (m *Model) readFolder() tea.Cmd {
 			"Marked everything in "+name+" as read.")
 	})
 	return nil
-}
-
-// undone is how taking back went.
-type undone struct {
-	label string
-	redo  bool
-	err   error
-}
-
-func (m *Model) undo(redo bool) tea.Cmd {
-	b := m.b
-	return func() tea.Msg {
-		f := b.Undo
-		if redo {
-			f = b.Redo
-		}
-		s, err := f(programCtx())
-		return undone{s, redo, err}
-	}
-}
-
-func (u undone) apply(m *Model) tea.Cmd {
-	switch {
-	case mail.Is(u.err, mail.NotFound) && u.redo:
-		return m.say("There is nothing to do again.", plain)
-	case mail.Is(u.err, mail.NotFound):
-		return m.say("There is nothing to undo.", plain)
-	case u.err != nil:
-		return m.say(Explain(u.err), bad)
-	case u.redo:
-		return tea.Batch(m.say("Done again: "+line1(u.label)+".", good), m.list.ReloadNow())
-	}
-	return tea.Batch(m.say("Undone: "+line1(u.label)+".", good), m.list.ReloadNow())
 }

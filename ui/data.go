@@ -20,6 +20,7 @@ type data struct {
 	targets         []mail.MailboxID // moved or copied to, newest first
 	saveDir         string           // where was saved last
 	pipes           []string         // command lines that were typed, newest first
+	turn            turn             // what undo and redo would act on
 	home            mail.View        // what was shown before everything was searched
 	tick            ticking
 	listErr         error    // that was said already

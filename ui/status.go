@@ -31,7 +31,7 @@ const (
 type status struct {
 	text string
 	tone tone
-	undo bool // the sentence is about a change that can be taken back
+	turn turn // what can be taken back or done again now
 	seq  int
 	log  []string
 }
@@ -41,7 +41,7 @@ func (s *status) say(text string, t tone) {
 	if text == "" {
 		return
 	}
-	s.text, s.tone, s.undo = text, t, false
+	s.text, s.tone, s.turn = text, t, turn{}
 	s.seq++
 	s.log = append(s.log, text)
 	if len(s.log) > kept {
@@ -60,7 +60,7 @@ type faded struct{ seq int }
 
 func (f faded) apply(m *Model) tea.Cmd {
 	if f.seq == m.status.seq && m.status.tone != bad {
-		m.status.text, m.status.undo = "", false
+		m.status.text, m.status.turn = "", turn{}
 	}
 	return nil
 }
@@ -75,16 +75,28 @@ func (m *Model) drawStatus() string {
 	room := l.Left() - t.M.Width(right) - 3
 	text, style := m.statusLeft()
 	l.Text(style, t.M.Cut(text, max(room, l.Left()/2)))
-	if m.status.undo && m.status.text != "" {
-		if k := first(m.keys.Keys(m.context(), keymap.Undo)); k != "" && l.Left() > t.M.Width(right)+len(k)+12 {
-			l.Space(3)
-			l.Text(t.Key, k)
-			l.Text(t.StatusDim, " undo")
-		}
+	if m.status.text != "" {
+		m.drawTurn(keymap.Undo, "undo", m.status.turn.undo, t.M.Width(right))
+		m.drawTurn(keymap.Redo, "do again", m.status.turn.redo, t.M.Width(right))
 	}
 	l.Fill(min(l.Left(), t.M.Width(right)+1))
 	l.Text(t.StatusDim, right)
 	return l.End()
+}
+
+// drawTurn offers to take back, or to do again, where there is room for it.
+func (m *Model) drawTurn(a keymap.Action, verb, what string, right int) {
+	t, l := m.theme, &m.frame.pen
+	k := first(m.keys.Keys(m.context(), a))
+	if what == "" || k == "" {
+		return
+	}
+	words := turnWords(verb, what)
+	if room := l.Left() - right - t.M.Width(k) - 6; room >= len(verb)+1 {
+		l.Space(3)
+		l.Text(t.Key, k)
+		l.Text(t.StatusDim, t.M.Cut(words, room))
+	}
 }
 
 // statusLeft is the last sentence, or what is going on.

@@ -39,6 +39,7 @@ func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
 			f.Msgs = slices.Delete(f.Msgs, i, i+1)
 		}
 	}
+	f.changeBox(c)
 	f.Done = append(f.Done, c)
 	f.tell()
 	if !c.Quiet {
@@ -83,4 +84,33 @@ func (f *Fake) Redo(context.Context) (string, error) {
 	f.undo = append(f.undo, s)
 	f.tell()
 	return s.change.Label, nil
+}
+
+// Turn says what the two would act on.
+func (f *Fake) Turn(context.Context) (undo, redo string, err error) {
+	defer f.call("Turn")()
+	if n := len(f.undo); n > 0 {
+		undo = f.undo[n-1].change.Label
+	}
+	if n := len(f.redo); n > 0 {
+		redo = f.redo[n-1].change.Label
+	}
+	return undo, redo, nil
+}
+
+// changeBox makes a change of a folder. The Fake does not take them back.
+func (f *Fake) changeBox(c mail.Change) {
+	i := slices.IndexFunc(f.Boxes, func(b mail.Mailbox) bool { return b.ID == c.Mailbox })
+	switch {
+	case c.Kind == mail.ChangeCreate:
+		f.Boxes = append(f.Boxes, mail.Mailbox{ID: mail.MailboxID(1000 + len(f.Boxes)), Account: c.Account, Name: c.Name, Delim: "/",
+			Selectable: true, Subscribed: true})
+	case i < 0:
+	case c.Kind == mail.ChangeRename:
+		f.Boxes[i].Name = c.Name
+	case c.Kind == mail.ChangeRemove:
+		f.Boxes = slices.Delete(f.Boxes, i, i+1)
+	case c.Kind == mail.ChangeSubscribe, c.Kind == mail.ChangeUnsubscribe:
+		f.Boxes[i].Subscribed = c.Kind == mail.ChangeSubscribe
+	}
 }
