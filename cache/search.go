@@ -67,19 +67,11 @@ func within(q mail.Query, in []*box) ([]*box, bool) {
 	}
 	var out []*box
 	for _, b := range in {
-		if named(b, q) {
+		if b.Named(q.Field, q.Text) {
 			out = append(out, b)
 		}
 	}
 	return out, true
-}
-
-func named(b *box, q mail.Query) bool {
-	if q.Field == "account" {
-		return strings.EqualFold(b.Account, q.Text)
-	}
-	return strings.EqualFold(b.Name, q.Text) || strings.EqualFold(b.Base(), q.Text) || strings.EqualFold(string(b.Role), q.Text) ||
-		strings.EqualFold(q.Text, "anywhere")
 }
 
 // textExpr is the full-text expression of a query that is text only.
@@ -199,11 +191,7 @@ func (s *search) condition(q mail.Query, now time.Time) string {
 		if c := s.term(q, now); c != "" {
 			return c
 		}
-		// Not understood: it is text.
-		if e := phrases(q.Field+" "+q.Text, q.Exact); e != "" && q.Field != "" && textColumns[q.Field] == "" {
-			return s.textCondition(e)
-		}
-		return "0"
+		return "0" // not understood, or no word in it
 	}
 	join, none := " AND ", "1"
 	if q.Op == mail.QueryOr {
@@ -219,23 +207,18 @@ func (s *search) condition(q mail.Query, now time.Time) string {
 	return "(" + strings.Join(l, join) + ")"
 }
 
-// flagTerms are the flags that is: knows.
-var flagTerms = map[string]mail.Flag{"read": mail.Seen, "seen": mail.Seen, "flagged": mail.Flagged, "starred": mail.Flagged,
-	"answered": mail.Answered, "replied": mail.Answered, "forwarded": mail.Forwarded, "draft": mail.Draft, "deleted": mail.Deleted,
-	"junk": mail.Junk, "spam": mail.Junk, "muted": mail.Muted}
-
 // term is a term that is no text as a condition; "" when it is not understood.
 func (s *search) term(q mail.Query, now time.Time) string {
 	value := strings.ToLower(q.Text)
 	switch q.Field {
 	case "is":
-		switch bit := flagTerms[value]; {
-		case value == "unread" || value == "unseen":
-			return "m.bits & 1 = 0"
+		switch bit, set, ok := mail.ParseQueryFlag(value); {
 		case value == "pending":
 			return "m.pending > 0"
-		case bit != 0:
+		case ok && set:
 			return fmt.Sprintf("m.bits & %d <> 0", bit)
+		case ok:
+			return fmt.Sprintf("m.bits & %d = 0", bit)
 		}
 	case "has":
 		switch value {

@@ -131,7 +131,34 @@ func TestSyncListShow(t *testing.T) {
 	if r = postern(t, env, "", "list", "--mailbox", "Nope"); r.code != exitFailed || !strings.Contains(r.err, "Nope") {
 		t.Errorf("unknown mailbox: %+v", r)
 	}
+	searching(t, env)
 	private(t, env)
+}
+
+// searching looks for what TestSyncListShow has synced.
+func searching(t *testing.T, env []string) {
+	t.Helper()
+	for query, want := range map[string]int{"letter": 12, "from:zoe -letter": 2, "subject:answer is:flagged": 1, `"the text of letter 11"`: 1, "in:Lists/golang escape": 1,
+		"nothing-like-this": 0} {
+		r := postern(t, env, "", "search", "--json", "--account", "work", query)
+		rows := lines[listJSON](t, r.out)
+		if r.code != 0 || len(rows) != want {
+			t.Errorf("search %s: %d, %+v", query, len(rows), r)
+		}
+		for _, row := range rows {
+			if row.Account != "work" || row.ID == 0 || row.Mailbox == "" {
+				t.Errorf("search %s: %+v", query, row)
+			}
+		}
+	}
+	if r := postern(t, env, "", "search", "--limit", "3", "letter", "from:zoe"); r.code != 0 || strings.Count(r.out, "\n") != 3 {
+		t.Errorf("search --limit: %+v", r)
+	}
+	for query, want := range map[string]string{"before:foo": "before: wants a date", "in:Nope": "There is no folder", "sender:zoe": "Did you mean from:?", " ": "searched for"} {
+		if r := postern(t, env, "", "search", query); r.code != exitUsage || !strings.Contains(r.err, want) || strings.Count(r.err, "\n") != 1 {
+			t.Errorf("search %s: %+v", query, r)
+		}
+	}
 }
 
 // private fails the test when anybody else could read what was stored, or the

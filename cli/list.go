@@ -72,6 +72,11 @@ func (a *app) listMessages(ctx context.Context, s *session, f listFlags) error {
 	if err != nil || len(boxes) == 0 {
 		return err
 	}
+	return a.printMessages(ctx, s, boxes, "", f)
+}
+
+// printMessages prints what is in mailboxes and matches a query, newest first.
+func (a *app) printMessages(ctx context.Context, s *session, boxes []mail.Mailbox, query string, f listFlags) error {
 	names := map[mail.MailboxID]string{}
 	var ids []mail.MailboxID
 	for _, b := range boxes {
@@ -79,7 +84,7 @@ func (a *app) listMessages(ctx context.Context, s *session, f listFlags) error {
 		ids = append(ids, b.ID)
 	}
 	w := bufio.NewWriter(a.out)
-	req, left := mail.PageRequest{View: mail.View{Mailboxes: ids}}, f.limit
+	req, left := mail.PageRequest{View: mail.View{Mailboxes: ids, Query: query}}, f.limit
 	for {
 		if req.N = pageSize; f.limit > 0 {
 			req.N = min(left, pageSize)

@@ -1,6 +1,9 @@
 package mail
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Role is what a mailbox is for: SPECIAL-USE (RFC 6154), or else guessed by name.
 type Role string
@@ -63,4 +66,13 @@ func (m Mailbox) Depth() int {
 		}
 	}
 	return n
+}
+
+// Named reports whether a term in: or account: of the search language means the mailbox.
+func (m Mailbox) Named(field, value string) bool {
+	if field == "account" {
+		return strings.EqualFold(m.Account, value)
+	}
+	return strings.EqualFold(m.Name, value) || strings.EqualFold(m.Base(), value) || m.Role != RoleNone && strings.EqualFold(string(m.Role), value) ||
+		strings.EqualFold(value, "anywhere")
 }

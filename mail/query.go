@@ -26,6 +26,26 @@ const (
 //	older:3d newer:2w                       h, d, w, m (months), y
 //	larger:1M smaller:20k                   octets, k, M, G
 //	in:archive account:work tag:keyword
+//
+// What matches, exactly:
+//
+// Text is compared as words: runs of letters and digits, without regard to case, to
+// accents and to compatibility forms (NFKC). A term that holds several words, such as
+// ann@example.org or "quarterly report", is found where they follow one another. The last of
+// them may go on in the text ("rep" finds "report") unless the term is in quotes. Chinese,
+// Japanese and Korean are written without spaces: a run of such characters is found wherever
+// it stands as it is, and a term that mixes them with other letters is found where each of its runs is. A term
+// without any word ("!!!") matches nothing.
+//
+// A term without a field is looked for in subject, from, to, cc, list and body; each run of it
+// may be in another of them. from: also searches Sender and Reply-To, to: also Bcc, list: List-Id and
+// List-Post; all of them names and addresses. body: and words search texts that are here, their first 256 KiB.
+//
+// before: is before the first moment of the date, after: from that moment on, on: within it;
+// older: and newer: count back from now; all by when the message was received. larger: and smaller: exclude the size
+// itself. in: names a folder, its last level, or what it is for (inbox, sent, …), without regard to case; account: an account.
+// "-" and "not" take the next term or bracket; "or" binds weaker than the and between
+// terms. A term whose value is not understood (before:soon) matches nothing, and Problems says so.
 type Query struct {
 	Op   QueryOp
 	Args []Query
