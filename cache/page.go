@@ -31,6 +31,10 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	if err != nil {
 		return mail.Page{}, wrap(op, err)
 	}
+	if r.Quick && r.View.Query != "" && !r.Before {
+		page, err := s.quick(q, in, r)
+		return page, wrap(op, err)
+	}
 	find := compile(mail.ParseQuery(r.View.Query), in, time.Now())
 	var page mail.Page
 	var rows []*summary
@@ -92,12 +96,8 @@ func (s *search) total(q querier) (int, error) {
 // pageArgs are the parameters before those of the search: the cursor, how many
 // rows, the mailboxes and the full-text expression.
 func (s *search) pageArgs(received, id int64, n int) []any {
-	ids := make([]mail.MailboxID, len(s.boxes))
-	for i, b := range s.boxes {
-		ids[i] = b.ID
-	}
 	args := make([]any, firstArg-1)
-	args[0], args[1], args[2], args[3], args[4] = received, id, n, jsonIDs(ids), s.match
+	args[0], args[1], args[2], args[3], args[4] = received, id, n, jsonIDs(s.ids()), s.match
 	return args
 }
 

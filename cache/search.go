@@ -2,6 +2,7 @@ package cache
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -26,7 +27,8 @@ var textColumns = map[string]string{"from": "sender", "to": "rcpt", "cc": "cc", 
 // compile turns a query over some mailboxes into a search. What all must match
 // and is text goes into one full-text expression; the rest becomes conditions.
 func compile(q mail.Query, in []*box, now time.Time) search {
-	s := search{boxes: in}
+	// The first two parameters bound the rows of the index that are looked at.
+	s := search{boxes: in, args: []any{int64(0), int64(math.MaxInt64)}}
 	args := []mail.Query{q}
 	if q.Op == mail.QueryAnd {
 		args = q.Args
@@ -58,6 +60,14 @@ func compile(q mail.Query, in []*box, now time.Time) search {
 		}
 	}
 	return s
+}
+
+func (s *search) ids() []mail.MailboxID {
+	ids := make([]mail.MailboxID, len(s.boxes))
+	for i, b := range s.boxes {
+		ids[i] = b.ID
+	}
+	return ids
 }
 
 // within narrows the mailboxes by an in: or account: term.
@@ -176,7 +186,7 @@ func (s *search) bind(v any) string {
 const firstArg = 10
 
 func (s *search) textCondition(expr string) string {
-	return rowExpr + " IN (SELECT rowid FROM fts WHERE fts MATCH " + s.bind(expr) + ")"
+	return fmt.Sprintf("%s IN (SELECT rowid FROM fts WHERE fts MATCH %s AND rowid BETWEEN ?%d AND ?%d)", rowExpr, s.bind(expr), firstArg, firstArg+1)
 }
 
 // condition is a query as a condition on the message m.

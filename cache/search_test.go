@@ -202,9 +202,20 @@ func (x *searched) matches(q mail.Query) bool {
 	case "larger":
 		n, _ := mail.ParseQuerySize(q.Text)
 		return x.in.Size > n
+	case "smaller":
+		n, _ := mail.ParseQuerySize(q.Text)
+		return x.in.Size < n
 	case "before", "after":
 		from, _, _ := mail.ParseQueryDate(q.Text, time.Now())
 		return x.in.Received.Before(from) == (q.Field == "before")
+	case "on":
+		from, to, _ := mail.ParseQueryDate(q.Text, time.Now())
+		return !x.in.Received.Before(from) && x.in.Received.Before(to)
+	case "newer":
+		at, _ := mail.ParseQueryAge(q.Text, time.Now())
+		return x.in.Received.After(at)
+	case "account":
+		return strings.EqualFold(q.Text, "a")
 	case "in":
 		return x.box == q.Text || strings.HasSuffix(x.box, "/"+q.Text)
 	}
@@ -217,7 +228,8 @@ func randomQuery(r *rand.Rand, depth int) string {
 	w := vocabulary[r.IntN(len(vocabulary))]
 	switch r.IntN(12) {
 	case 0:
-		return []string{"is:unread", "is:flagged", "has:attachment", "larger:50k", "before:2020-06-01", "after:2020-09", "in:INBOX", "in:日本"}[r.IntN(8)]
+		return []string{"is:unread", "is:flagged", "has:attachment", "larger:50k", "before:2020-06-01", "after:2020-09", "in:INBOX", "in:日本",
+			"smaller:20k", "on:2020-07", "newer:1d", "account:A"}[r.IntN(12)]
 	case 1:
 		return "-" + field + w
 	case 2, 3:
@@ -239,6 +251,37 @@ func randomQuery(r *rand.Rand, depth int) string {
 		}
 	}
 	return field + w
+}
+
+// hasty reads a search by pages that never have the time for more than one slice.
+func hasty(t *testing.T, s *Store, v mail.View, n int) []mail.MessageID {
+	t.Helper()
+	defer func(was time.Duration) { s.quickTime = was }(s.quickTime)
+	s.quickTime = 0
+	var out []mail.MessageID
+	r := mail.PageRequest{View: v, N: n, Quick: true}
+	for range 2000 {
+		p, err := s.Page(t.Context(), r)
+		must(t, err)
+		for i, m := range p.Rows {
+			if i > 0 && p.Rows[i-1].Received.Before(m.Received) {
+				t.Fatalf("%s: not newest first", v.Query)
+			}
+			out = append(out, m.ID)
+			r.At = m.Key()
+		}
+		if p.Resume != (mail.Cursor{}) {
+			r.At = p.Resume
+		}
+		if !p.More {
+			if r.At == (mail.Cursor{}) && (p.AtLeast || p.Total != len(out)) {
+				t.Fatalf("%s: all %d on one page, but at least=%v total=%d", v.Query, len(out), p.AtLeast, p.Total)
+			}
+			return out
+		}
+	}
+	t.Fatalf("%s never ends", v.Query)
+	return nil
 }
 
 func TestSearchAgainstBruteForce(t *testing.T) {
@@ -276,6 +319,9 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 				}
 			}
 			t.Fatalf("%s (%+v) finds %d, want %d", text, q, len(got), len(want))
+		}
+		if fast := hasty(t, s, view, 1+r.IntN(40)); !slices.Equal(fast, got) {
+			t.Fatalf("%s finds %d %v, in slices %d %v", text, len(got), got, len(fast), fast)
 		}
 		p, err := s.Page(t.Context(), mail.PageRequest{View: view, N: 1})
 		must(t, err)

@@ -43,6 +43,8 @@ type Store struct {
 	session string
 	parse   Parser
 	text    Texter
+	// quickTime is how long a page that is to be quick goes on looking.
+	quickTime time.Duration
 
 	rdb   *sql.DB
 	reads stmts
@@ -78,7 +80,7 @@ func WithParser(p Parser) Option { return func(s *Store) { s.parse = p } }
 func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	const op = "open the database"
 	s := &Store{path: filepath.Join(dir, fileName), session: rand.Text(), turn: make(chan struct{}, 1),
-		writes: map[string]*sql.Stmt{}, done: make(chan struct{})}
+		quickTime: quickTime, writes: map[string]*sql.Stmt{}, done: make(chan struct{})}
 	for _, o := range opts {
 		o(s)
 	}

@@ -86,6 +86,9 @@ type PageRequest struct {
 	// Inclusive includes the row At itself, when it is still there.
 	Inclusive bool
 	N         int
+	// Quick bounds the wait for a query: what was found after some 20 ms is the
+	// answer, and Page.Resume says where to go on. Nothing is counted.
+	Quick bool
 }
 
 // Page is a run of rows of a view, newest first.
@@ -95,4 +98,9 @@ type Page struct {
 	Total int
 	// More says whether rows follow in the direction asked.
 	More bool
+	// Resume is where the next page begins when this one ended before it was
+	// full, because it was to be quick; zero otherwise.
+	Resume Cursor
+	// AtLeast says that Total was not counted to its end.
+	AtLeast bool
 }
