@@ -263,7 +263,7 @@ func BenchmarkKeys(b *testing.B) {
 			b.ReportMetric(percentile(one, 50), "ms-p50")
 			b.ReportMetric(percentile(one, 99), "ms-p99")
 			b.ReportMetric(median(burst), "ms-200-keys")
-			b.ReportMetric(rss(b, t.Pid()), "MB-rss")
+			b.ReportMetric(memory(b, t.Pid(), "VmRSS:"), "MB-rss")
 			quit(t)
 		})
 	}
@@ -289,25 +289,6 @@ func BenchmarkSlowLink(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(list), "ms-list")
 	b.ReportMetric(median(open), "ms-open")
-}
-
-// rss is the resident memory of a process in MB.
-func rss(b *testing.B, pid int) float64 {
-	b.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		if v, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, err := strconv.ParseFloat(strings.Fields(v)[0], 64)
-			if err != nil {
-				b.Fatal(err)
-			}
-			return kb / 1000
-		}
-	}
-	return 0
 }
 
 // grouped writes a number as the screen does: "12,345".
