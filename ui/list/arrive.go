@@ -55,23 +55,23 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	var rest tea.Cmd
 	if m.kind == pageReload && len(l.rows) > 0 {
 		l.resting = true
-		rest = l.o.After(apart, rested{l, l.gen})
+		rest = l.o.After(l.pause, rested{l, l.gen})
 	}
 	return tea.Batch(cmd, l.prefetch(), rest, l.repeat())
 }
 
 // repeat starts the reload that was asked for while none could start.
 func (l *Pane) repeat() tea.Cmd {
-	if !l.again || l.resting || l.reloading {
+	if !l.again || l.resting || l.reloading || !l.loaded {
 		return nil
 	}
 	l.again = false
-	return l.Reload()
+	return l.reload()
 }
 
 // setRows makes rows the window; total is as the cache counts it.
 func (l *Pane) setRows(rows []mail.Summary, first, total int) {
-	l.rows = l.rows[:0:0]
+	l.rows = make([]row, 0, len(rows))
 	hidden := 0
 	for _, s := range rows {
 		if l.hidden[s.ID] > 0 {
@@ -156,10 +156,18 @@ func (l *Pane) replace(m pageLoaded) {
 	if m.anchor == 0 && !m.page.More {
 		l.total = len(l.rows)
 	}
+	kept, last := 0, 0
 	for i := range l.rows {
-		if d, ok := drawn[l.rows[i].ID]; ok && d.line != "" && same(d.Summary, l.rows[i].Summary) {
+		if d, ok := drawn[l.rows[i].ID]; ok && same(d.Summary, l.rows[i].Summary) {
+			kept, last = kept+1, i+1
 			l.rows[i].line, l.rows[i].drawn = d.line, d.drawn
 		}
+	}
+	// Rows beyond the end of the old window are no news.
+	if kept == len(drawn) && (kept == last || m.anchor != 0) {
+		l.pause = min(2*l.pause, apartMost)
+	} else {
+		l.pause = apart
 	}
 	l.sel = -1
 	if len(l.rows) == 0 {

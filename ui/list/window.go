@@ -17,8 +17,10 @@ const (
 	seekRows  = 500 // rows asked for while looking for something
 	maxJump   = 2000
 	// apart is how far apart reloads are, so that a sync that delivers thousands
-	// of rows costs a few reloads a second. The first rows do not wait.
-	apart = 60 * time.Millisecond
+	// of rows costs a few reloads a second. The first rows do not wait. While nothing
+	// of what is in the window changes, the distance grows to apartMost.
+	apart     = 60 * time.Millisecond
+	apartMost = time.Second
 )
 
 // row is a row of the window with what was drawn of it.
@@ -49,7 +51,8 @@ type window struct {
 
 	fetchingDown, fetchingUp  bool
 	reloading, again, resting bool
-	moved                     bool // the person has moved the selection
+	moved                     bool          // the person has moved the selection
+	pause                     time.Duration // until the next reload
 }
 
 // pageLoaded is the answer to a request for rows.
@@ -88,6 +91,7 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 	l.rows, l.first, l.total, l.below = nil, 0, 0, false
 	l.sel, l.top, l.want, l.seek = -1, 0, -1, 0
 	l.fetchingDown, l.fetchingUp, l.reloading, l.again, l.resting = false, false, false, false, false
+	l.pause = apart
 	l.marks.reset()
 	return l.read(pageFirst, mail.PageRequest{N: max(firstPage, 2*l.h)})
 }
@@ -112,6 +116,11 @@ func (l *Pane) Reload() tea.Cmd {
 		l.again = true
 		return nil
 	}
+	l.pause = apart
+	return l.reload()
+}
+
+func (l *Pane) reload() tea.Cmd {
 	l.reloading = true
 	ctx, gen, epoch, view := l.ctx, l.gen, l.epoch, l.view
 	m := pageLoaded{l: l, gen: gen, epoch: epoch, kind: pageReload}
