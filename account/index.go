@@ -11,19 +11,48 @@ import (
 )
 
 const (
-	// indexPiece is how many messages are put into the search index in one
-	// transaction: few enough that no other change waits noticeably.
-	indexPiece = 300
+	// A piece of the index is one transaction: what a change of the person waits
+	// for at most. Its size follows the machine, so that it takes about indexTarget.
+	indexTarget = 5 * time.Millisecond
+	indexLeast  = 10
+	indexMost   = 300
+	// indexHeadless is a piece when nobody waits for anything else.
+	indexHeadless = 500
 	// indexRest is how long the index lets messages gather before it begins.
 	indexRest = 500 * time.Millisecond
+	// indexQuiet is how long after a key the index keeps still, and indexPatience how
+	// long it puts up with keys before it does a piece all the same.
+	indexQuiet    = 400 * time.Millisecond
+	indexPatience = 3 * time.Second
+	// The index takes a part of the time: a third, and while headers come in bulk,
+	// which is the same processor's work, a tenth.
+	indexShare     = 2
+	indexShareBulk = 9
 	// bulky is how many messages make it worth giving memory back.
 	bulky = 2000
 )
 
+// Touch tells that the person did something: work that nobody waits for gives
+// way for a moment. It returns at once.
+func (m *Manager) Touch() { m.touched.Store(time.Now().UnixNano()) }
+
+// quiet waits until no key was pressed for a moment, within patience.
+func (m *Manager) quiet(ctx context.Context) {
+	until := time.Now().Add(indexPatience)
+	for ctx.Err() == nil {
+		left := indexQuiet - time.Since(time.Unix(0, m.touched.Load()))
+		left = min(left, time.Until(until))
+		if left <= 0 {
+			return
+		}
+		wait(ctx, left)
+	}
+}
+
 // index keeps the search index up to date with what the engines bring, beside
 // them and never for more than a third of the time: a key is worth more.
 func (m *Manager) index(ctx context.Context) {
-	pieces := 0
+	piece, done := indexLeast, 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -33,27 +62,57 @@ func (m *Manager) index(ctx context.Context) {
 		wait(ctx, indexRest)
 		did := false
 		for more := true; more && ctx.Err() == nil; {
+			m.quiet(ctx)
 			begun := time.Now()
 			var err error
-			if more, err = m.store.Index(ctx, indexPiece); err != nil {
-				m.o.Log.Warn("index", "err", err)
+			if more, err = m.store.Index(ctx, piece); err != nil {
+				if ctx.Err() == nil {
+					m.o.Log.Warn("index", "err", err)
+				}
 				break
 			}
-			if more {
-				did = true
-				pieces++
-				wait(ctx, 2*time.Since(begun))
+			if !more {
+				break
 			}
+			took := time.Since(begun)
+			did, done = true, done+piece
+			piece = nextPiece(piece, took)
+			share := time.Duration(indexShare)
+			if m.filling() {
+				share = indexShareBulk
+			}
+			wait(ctx, share*took)
 		}
 		if did {
 			// A list that shows what a query found may have been too short.
 			m.hub.publish(mail.Event{Indexed: true})
 		}
-		if pieces*indexPiece >= bulky && ctx.Err() == nil {
-			pieces = 0
+		if done >= bulky && ctx.Err() == nil {
+			done = 0
 			giveBack(ctx, m.store, m.o.Log)
 		}
 	}
+}
+
+// nextPiece is the size of the piece after one of n messages.
+func nextPiece(n int, took time.Duration) int {
+	switch {
+	case took > 2*indexTarget:
+		return max(indexLeast, n/2)
+	case took < indexTarget/2:
+		return min(indexMost, n*2)
+	}
+	return n
+}
+
+// filling reports whether an account fetches in bulk.
+func (m *Manager) filling() bool {
+	for _, e := range m.engines {
+		if s := e.snapshot(); s.Phase == mail.PhaseSyncing && s.Progress.Total > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // giveBack returns memory to the system. The first sync of a large mailbox

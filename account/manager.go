@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"postern/cache"
@@ -43,6 +44,7 @@ type Manager struct {
 	cancel   context.CancelFunc
 	wg       sync.WaitGroup
 	indexing chan struct{} // capacity 1: there may be something to index
+	touched  atomic.Int64  // when the person last did something, in Unix nanoseconds
 
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs

@@ -71,7 +71,7 @@ func (m *Manager) SyncOnce(ctx context.Context, account string, each func(SyncRe
 	}
 	wg.Wait()
 	for more := true; more; {
-		if more, err = m.store.Index(ctx, indexPiece); err != nil {
+		if more, err = m.store.Index(ctx, indexHeadless); err != nil {
 			return err
 		}
 	}

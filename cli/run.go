@@ -54,7 +54,8 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	defer hand.close()
 	o := screenOptions(s.config)
 	o.OpenFile, o.Pipe = hand.open, hand.pipe
-	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out))
+	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out),
+		tea.WithFilter(noticing(s.manager.Touch)))
 	if err := s.manager.Start(ctx); err != nil {
 		return err
 	}
@@ -78,6 +79,17 @@ func (a *app) screen(ctx context.Context, s *session) error {
 		err = nil // asked to leave from outside: that is what ended it
 	}
 	return err
+}
+
+// noticing tells touched of what the person does, before the screen hears of it.
+func noticing(touched func()) func(tea.Model, tea.Msg) tea.Msg {
+	return func(_ tea.Model, msg tea.Msg) tea.Msg {
+		switch msg.(type) {
+		case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+			touched()
+		}
+		return msg
+	}
 }
 
 // within waits for f, but not for ever; what is left ends with the process.
