@@ -13,11 +13,8 @@ import (
 )
 
 func (d *document) account(t *table) Account {
-	a := Account{
-		Name:     d.str(t, "name", ""),
-		Address:  d.str(t, "address", ""),
-		Fullname: d.str(t, "fullname", ""),
-	}
+	var a Account
+	d.rows(t, &a, 1)
 	switch {
 	case !t.has("name"):
 		d.complain(t.at, "an account without a name", "add name = \"work\"; it is shown in the sidebar")
@@ -40,18 +37,13 @@ func (d *document) account(t *table) Account {
 
 func (d *document) incoming(t *table, a *Account) {
 	in := &a.Incoming
-	in.Protocol = d.word(t, "protocol", IMAP, IMAP, POP3, Maildir)
-	in.Mode = d.word(t, "mode", ModeMailbox, ModeMailbox, ModeDrop)
+	d.rows(t, a, 2)
 	if in.Protocol == POP3 {
 		if t.has("mode") && in.Mode != ModeDrop {
 			d.complain(t.where("mode"), "POP3 has no mode \"mailbox\"", "leave mode out: POP3 always is \"drop\"")
 		}
 		in.Mode = ModeDrop
 	}
-	in.Prefetch = keep(d, t, "prefetch", Prefetch{Days: 30}, ParsePrefetch)
-	in.Leave = keep(d, t, "leave", Leave{Forever: true}, ParseLeave)
-	in.MaxConnections = d.num(t, "max_connections", 3, 1, 15)
-	in.Poll = d.duration(t, "poll", 2*time.Minute, 10*time.Second, 24*time.Hour)
 	d.server(t, a)
 	d.path(t, in)
 	d.unknown(t, "[account.incoming]")
@@ -60,15 +52,12 @@ func (d *document) incoming(t *table, a *Account) {
 // server reads what says how to reach and enter a server.
 func (d *document) server(t *table, a *Account) {
 	in := &a.Incoming
-	in.Host = strings.TrimSuffix(d.str(t, "host", ""), ".")
-	in.TLS = d.word(t, "tls", TLSImplicit, TLSImplicit, TLSStart, TLSNone)
-	in.Port = d.num(t, "port", defaultPort(in.Protocol, in.TLS), 1, 65535)
-	in.User = d.str(t, "user", a.Address)
-	in.Password = d.str(t, "password", "")
-	in.PasswordCmd = d.str(t, "password_cmd", "")
-	in.Insecure = d.yes(t, "insecure", false)
-	if in.CAFile = d.str(t, "ca_file", ""); in.CAFile != "" {
-		in.CAFile = d.absolute(in.CAFile)
+	in.Host = strings.TrimSuffix(in.Host, ".")
+	if !t.has("port") {
+		in.Port = defaultPort(in.Protocol, in.TLS)
+	}
+	if !t.has("user") {
+		in.User = a.Address
 	}
 	if in.Protocol == Maildir {
 		in.TLS, in.Port, in.User = TLSNone, 0, ""
@@ -114,14 +103,20 @@ func (d *document) host(t *table, in *Incoming) {
 }
 
 func (d *document) path(t *table, in *Incoming) {
-	p := d.str(t, "path", "")
 	switch {
 	case in.Protocol != Maildir && t.has("path"):
 		d.complain(t.values["path"].key, "path is for protocol = \"maildir\" only", "leave it out")
-	case in.Protocol == Maildir && p == "":
+	case in.Protocol == Maildir && in.Path == "":
 		d.complain(t.where("path"), "a Maildir without path", "add path = \"~/Mail\"")
-	case in.Protocol == Maildir:
-		in.Path = d.absolute(p)
+	}
+}
+
+// rows reads the settings of an account whose table is so deep.
+func (d *document) rows(t *table, a *Account, depth int) {
+	for _, s := range AccountSettings() {
+		if len(s.Table) == depth {
+			d.read(t, s, s.acct(a))
+		}
 	}
 }
 

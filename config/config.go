@@ -6,7 +6,7 @@ import "time"
 type Config struct {
 	// File is the path it was read from; "" when it was made by the program.
 	File  string
-	Keys  string // the preset of key bindings: one of Presets
+	Keys  string // the preset of key bindings: see Settings
 	Theme string // "auto", or the name of a theme
 	UI    UI
 	// Bindings are the user's own: context → sequence → action. An empty action
@@ -33,6 +33,16 @@ type UI struct {
 	// AdvancePrevious, or AdvanceNone for the list.
 	Advance string
 
+	Layout  string   // where messages are read: LayoutAuto, LayoutColumns, LayoutStacked or LayoutList
+	Sidebar string   // SideFull, SideNarrow or SideHidden
+	Columns []string // what a row of the list tells, from left to right
+	Date    string   // how it says when: DateHumane, DateISO or DateAge
+
+	Notify string // how new mail is told to the desktop: NotifyOff, NotifyOSC9 or NotifyOSC777
+	Bell   bool   // the terminal's bell on new mail
+	Title  bool   // the window has a title of ours
+	Plain  bool   // line by line, nothing drawn over
+
 	// Hyperlinks makes links of the spans of a message that the terminal opens
 	// (OSC 8): Auto where it is known to, On or Off.
 	Hyperlinks string
@@ -54,6 +64,35 @@ const (
 	ImagesBlocks = "blocks"
 	BidiTerminal = "terminal"
 	BidiHere     = "here"
+)
+
+// The values of UI.Layout.
+const (
+	LayoutAuto    = "auto"
+	LayoutColumns = "columns"
+	LayoutStacked = "stacked"
+	LayoutList    = "list"
+)
+
+// The values of UI.Sidebar.
+const (
+	SideFull   = "full"
+	SideNarrow = "narrow"
+	SideHidden = "hidden"
+)
+
+// The values of UI.Date.
+const (
+	DateHumane = "humane"
+	DateISO    = "iso"
+	DateAge    = "age"
+)
+
+// The values of UI.Notify.
+const (
+	NotifyOff    = "off"
+	NotifyOSC9   = "osc9"
+	NotifyOSC777 = "osc777"
 )
 
 // The values of UI.Advance.

@@ -336,7 +336,11 @@ func (t *editor) remove(p path) {
 		t.removeInline(x)
 		return
 	}
-	t.splice(lineStart(t.src, x.at), min(lineEnd(t.src, x.end)+1, len(t.src)), "")
+	from, to := lineStart(t.src, x.at), min(lineEnd(t.src, x.end)+1, len(t.src))
+	if from == 0 && strings.HasPrefix(t.src[to:], t.nl) {
+		to += len(t.nl) // no empty line at the start of the file
+	}
+	t.splice(from, to, "")
 }
 
 // removeInline takes a pair or an element out of brackets, with one comma.

@@ -13,9 +13,6 @@ import (
 	"postern/mail"
 )
 
-// Presets are the names of the key bindings that "keys" chooses from.
-func Presets() []string { return []string{"postern", "mutt", "aerc", "alpine", "gmail"} }
-
 // maxSize bounds what is read: nobody writes a config of a megabyte.
 const maxSize = 1 << 20
 
@@ -101,9 +98,7 @@ func whole(file, what, fix string) error {
 func (d *document) config() *Config {
 	t := d.root
 	c := &Config{File: d.file, doc: d, Bindings: map[string]map[string]string{}}
-	c.Keys = d.word(t, "keys", "postern", Presets()...)
-	c.Theme = d.str(t, "theme", "auto")
-	c.UI = d.ui(t)
+	d.settings(t, c)
 	if b := d.sub(t, "bindings"); b != nil {
 		d.bindings(b, c.Bindings)
 	}
@@ -116,27 +111,6 @@ func (d *document) config() *Config {
 	}
 	d.unknown(t, "config.toml")
 	return c
-}
-
-func (d *document) ui(t *table) UI {
-	u := d.sub(t, "ui")
-	if u == nil {
-		u = newTable(span{})
-	}
-	ui := UI{
-		Prefer:    d.word(u, "prefer", "plain", "plain", "html"),
-		ASCII:     d.yes(u, "ascii", false),
-		Mouse:     d.yes(u, "mouse", true),
-		TextWidth: d.num(u, "text_width", 92, 20, 1000),
-		SaveDir:   d.absolute(d.str(u, "save_dir", "~/Downloads")),
-		Advance:   d.word(u, "advance", AdvanceNext, AdvanceNext, AdvancePrevious, AdvanceNone),
-
-		Hyperlinks: d.word(u, "hyperlinks", Auto, Auto, On, Off),
-		Images:     d.word(u, "images", Auto, Auto, ImagesKitty, ImagesSixel, ImagesBlocks),
-		Bidi:       d.word(u, "bidi", Auto, Auto, BidiTerminal, BidiHere),
-	}
-	d.unknown(u, "[ui]")
-	return ui
 }
 
 func (d *document) bindings(t *table, into map[string]map[string]string) {

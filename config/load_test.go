@@ -32,7 +32,8 @@ password_cmd = "pass show work"
 		t.Fatal(err)
 	}
 	want := &Config{
-		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext, Hyperlinks: Auto, Images: Auto, Bidi: Auto},
+		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext, Hyperlinks: Auto, Images: Auto, Bidi: Auto,
+			Layout: LayoutAuto, Sidebar: SideFull, Columns: []string{"from", "subject", "account", "size", "date"}, Date: DateHumane, Notify: NotifyOff, Title: true},
 		Bindings: map[string]map[string]string{},
 		Accounts: []Account{{Name: "work", Address: "ann@example.org", Incoming: Incoming{
 			Protocol: IMAP, Host: "imap.example.org", Port: 993, TLS: TLSImplicit, User: "ann@example.org",
@@ -50,7 +51,7 @@ func TestEverySetting(t *testing.T) {
 	c, err := Parse("/etc/config.toml", []byte(`
 keys = "mutt"
 theme = "paper"
-ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none", hyperlinks = "off", images = "blocks", bidi = "here" }
+ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none", hyperlinks = "off", images = "blocks", bidi = "here", layout = "stacked", sidebar = "narrow", columns = ["date", "subject"], date = "iso", notify = "osc777", bell = true, title = false, plain = true }
 account = [
   { name = "a", address = "a@b.c", fullname = "Ann Lee", incoming = { protocol = "pop3", host = "::1", tls = "none", leave = "14d", poll = "5m", password = "x" } },
   { name = "b", address = "a@b.c", incoming = { host = "h", tls = "starttls", user = "u", ca_file = "ca.pem", mode = "drop", prefetch = "all", leave = "never", max_connections = 1 } },
@@ -64,8 +65,10 @@ x = ""
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Keys != "mutt" || c.Theme != "paper" || c.UI != (UI{Prefer: "html", ASCII: true, TextWidth: 72, SaveDir: "/tmp", Advance: AdvanceNone,
-		Hyperlinks: Off, Images: ImagesBlocks, Bidi: BidiHere}) {
+	ui := UI{Prefer: "html", ASCII: true, TextWidth: 72, SaveDir: "/tmp", Advance: AdvanceNone,
+		Hyperlinks: Off, Images: ImagesBlocks, Bidi: BidiHere, Layout: LayoutStacked, Sidebar: SideNarrow, Columns: []string{"date", "subject"},
+		Date: DateISO, Notify: NotifyOSC777, Bell: true, Plain: true}
+	if c.Keys != "mutt" || c.Theme != "paper" || !cmp.Equal(c.UI, ui) {
 		t.Errorf("top: %+v", c)
 	}
 	if d := cmp.Diff(map[string]map[string]string{"list": {"g d": "delete-message", "x": ""}}, c.Bindings); d != "" {

@@ -74,6 +74,29 @@ func (d *document) num(t *table, key string, def, lo, hi int) int {
 	return int(n)
 }
 
+// list reads a list of words, each one of a few.
+func (d *document) list(t *table, key string, def, words []string) []string {
+	v := t.get(key)
+	if v == nil {
+		return slices.Clone(def)
+	}
+	if v.kind != unstable.Array || len(v.list) > 0 || len(v.texts) != v.elements {
+		d.complain(v.val, key+" must be a list of words", "write it as "+key+" = ["+quoted(def)+"]")
+		return def
+	}
+	for _, w := range v.texts {
+		if slices.Contains(words, w) {
+			continue
+		}
+		fix := "there are " + quoted(words)
+		if n := nearest(w, words); n != "" {
+			fix = "did you mean " + strconv.Quote(n) + "? There are " + quoted(words)
+		}
+		d.complain(v.val, key+" cannot hold "+strconv.Quote(w), fix)
+	}
+	return v.texts
+}
+
 // yes reads a bool.
 func (d *document) yes(t *table, key string, def bool) bool {
 	v := t.get(key)

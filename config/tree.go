@@ -29,6 +29,9 @@ type value struct {
 	text string        // of a String, Bool, Integer, Float
 	tabl *table        // of a Table
 	list []*table      // of an ArrayTable, and of an Array whose elements are inline tables
+
+	texts    []string // of an Array: those of its elements that are strings
+	elements int      // of an Array
 }
 
 // table holds the keys of a TOML table in the order of the file.
@@ -146,8 +149,12 @@ func valueOf(n *unstable.Node, key span) *value {
 		v.kind, v.tabl = unstable.Table, inline(n, key)
 	case unstable.Array:
 		for it := n.Children(); it.Next(); {
-			if it.Node().Kind == unstable.InlineTable {
-				v.list = append(v.list, inline(it.Node(), key))
+			v.elements++
+			switch n := it.Node(); n.Kind {
+			case unstable.InlineTable:
+				v.list = append(v.list, inline(n, key))
+			case unstable.String:
+				v.texts = append(v.texts, string(n.Data))
 			}
 		}
 	}
