@@ -170,8 +170,8 @@ func (d *doing) copy(rows []*row) error {
 		if err != nil {
 			return err
 		}
-		err = d.t.exec(`INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq, traits, body, pending, node, thread, content, face)
-			SELECT ?1, ?2, ?2, NULL, received, size, bits, kw, bits, kw, 0, traits, body, 1, node, thread, coalesce(content, id), face
+		err = d.t.exec(`INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq, traits, body, pending, node, thread, content, face, sender, topic)
+			SELECT ?1, ?2, ?2, NULL, received, size, bits, kw, bits, kw, 0, traits, body, 1, node, thread, coalesce(content, id), face, sender, topic
 			FROM message WHERE id = ?3`, twin, d.c.To, r.id)
 		if err == nil {
 			err = d.t.exec("INSERT INTO header (message, data) SELECT ?, data FROM header WHERE message = ?", twin, r.id)

@@ -19,17 +19,18 @@ type box struct {
 	cvalidity  uint32
 	cnext      mail.UID
 	sync       SyncState
+	convs      int // conversations
 }
 
 const boxColumns = `id, account, name, sname, delim, role, selectable, subscribed, ssubscribed, gone, total, unread,
-	server, unseen, cvalidity, cnext, validity, next, modseq, low, listed, synced, prefetch`
+	server, unseen, cvalidity, cnext, validity, next, modseq, low, listed, synced, prefetch, convs`
 
 func scanBox(scan func(...any) error) (*box, error) {
 	var b box
 	var modseq, synced int64
 	err := scan(&b.ID, &b.Account, &b.Name, &b.sname, &b.Delim, &b.Role, &b.Selectable, &b.Subscribed, &b.ssubscribe, &b.gone,
 		&b.Total, &b.Unread, &b.Server, &b.unseen, &b.cvalidity, &b.cnext, &b.sync.Validity, &b.sync.Next, &modseq,
-		&b.sync.Low, &b.sync.Listed, &synced, &b.Prefetch)
+		&b.sync.Low, &b.sync.Listed, &synced, &b.Prefetch, &b.convs)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,9 @@ type summary struct {
 	header mail.Header
 	node   int64
 	traits int
+	// where it stands in a list that is not ordered by date alone
+	rank    int64
+	sortKey []byte
 }
 
 func scanSummary(scan func(...any) error) (*summary, error) {

@@ -38,6 +38,14 @@ func check(t testing.TB, s *Store) {
 				<> (SELECT count(*) FROM entry WHERE change = c.id AND state >= 2)`},
 			{"entry sent without work", "SELECT id, work FROM entry WHERE state = 1 AND work NOT IN (SELECT id FROM work)"},
 			{"message nowhere", "SELECT id, home FROM message WHERE home NOT IN (SELECT id FROM mailbox)"},
+			{"conversations", `SELECT thread, mailbox FROM (SELECT thread, mailbox, received, id, total, unread, flagged, muted FROM conv
+				EXCEPT SELECT thread, mailbox, received, id, n, u, f, mu FROM (SELECT thread, mailbox, received, id, count(*) OVER w n,
+					sum(bits & 1 = 0) OVER w u, sum(bits & 4 <> 0) OVER w f, sum(bits & 256 <> 0) OVER w mu,
+					row_number() OVER (PARTITION BY thread, mailbox ORDER BY received DESC, id DESC) k
+					FROM message WHERE mailbox <> 0 WINDOW w AS (PARTITION BY thread, mailbox)) WHERE k = 1)`},
+			{"missing conversation", `SELECT thread, mailbox FROM message WHERE mailbox <> 0
+				AND NOT EXISTS (SELECT 1 FROM conv WHERE conv.thread = message.thread AND conv.mailbox = message.mailbox)`},
+			{"counted conversations", `SELECT id, convs FROM mailbox WHERE convs <> (SELECT count(*) FROM conv WHERE mailbox = mailbox.id)`},
 			{"message in another conversation than its node", "SELECT m.id, m.thread FROM message m JOIN node n ON n.hash = m.node WHERE n.thread <> m.thread"},
 		} {
 			rows, err := x.conn.QueryContext(x.ctx, q.sql)
@@ -177,6 +185,10 @@ func (w *world) sync(box mail.MailboxID) {
 			continue
 		}
 		i := message(m.n)
+		if m.n%3 != 0 {
+			// Answers to a message that may be here, or come later, or never.
+			i.Header.References = []string{message(m.n - m.n%3).Header.MessageID}
+		}
 		i.UID, i.Flags = u, m.flags
 		in = append(in, i)
 	}

@@ -1,11 +1,9 @@
 package cache
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +18,7 @@ const maxMerged = 400
 // maxPrepared is how many mailboxes a view may have for its statement to be kept.
 const maxPrepared = 16
 
-// Page reads at most r.N rows of a view, newest first: those below the cursor
+// Page reads at most r.N rows of a view in its order: those below the cursor
 // r.At, or above it (Before) the ones nearest to it. The cost depends on N and the
 // number of mailboxes, not on how many messages they hold. Mailboxes that are
 // not there are empty. With a query, Total is exact up to 1000 and stops there.
@@ -31,11 +29,16 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	if err != nil {
 		return mail.Page{}, wrap(op, err)
 	}
-	if r.Quick && r.View.Query != "" && !r.Before {
+	if r.View.Threaded() {
+		page, err := conversations(q, in, r)
+		return page, wrap(op, err)
+	}
+	if r.Quick && r.View.Query != "" && !r.Before && r.Hold == 0 && !r.View.Reverse && orderOf(r.View).byDate() {
 		page, err := s.quick(q, in, r)
 		return page, wrap(op, err)
 	}
 	find := compile(mail.ParseQuery(r.View.Query), in, time.Now())
+	find.order = orderOf(r.View)
 	var page mail.Page
 	var rows []*summary
 	if r.N > 0 && len(find.boxes) > 0 {
@@ -54,13 +57,33 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 			rows = rows[:r.N]
 		}
 	}
+	if err == nil && r.Hold != 0 && r.Inclusive {
+		rows, err = find.hold(q, r, rows)
+	}
 	if err == nil {
 		err = parents(q, rows)
 	}
 	for _, m := range rows {
 		page.Rows = append(page.Rows, m.Summary)
+		if !find.order.byDate() {
+			key := find.order.cursor(m)
+			if m.ID == r.Hold {
+				key = r.At
+			}
+			page.Keys = append(page.Keys, key)
+		}
 	}
 	return page, wrap(op, err)
+}
+
+// hold puts the message that is held at the cursor there, if the view has it.
+func (s *search) hold(q querier, r mail.PageRequest, rows []*summary) ([]*summary, error) {
+	held, err := scanAll(q.query("SELECT "+summaryColumns+` FROM message m JOIN mailbox h ON h.id = m.home
+		WHERE m.id = ? AND m.mailbox IN (SELECT value FROM json_each(?))`, r.Hold, jsonIDs(s.ids())))
+	if r.Before {
+		return append(rows, held...), err
+	}
+	return append(held, rows...), err
 }
 
 // viewed lists the mailboxes of a view.
@@ -87,17 +110,19 @@ func (s *search) total(q querier) (int, error) {
 		return n, nil
 	}
 	from, where := s.source()
-	args := append(s.pageArgs(0, 0, maxTotal), s.args...)
+	args := append(s.pageArgs(mail.PageRequest{}, maxTotal), s.args...)
 	rows, err := q.once("SELECT count(*) FROM (SELECT 1 FROM "+from+" WHERE "+where+" LIMIT ?3)", args...)
 	err = each(rows, err, func(scan func(...any) error) error { return scan(&n) })
 	return n, err
 }
 
 // pageArgs are the parameters before those of the search: the cursor, how many
-// rows, the mailboxes and the full-text expression.
-func (s *search) pageArgs(received, id int64, n int) []any {
+// rows, the mailboxes, the full-text expression and what is held.
+func (s *search) pageArgs(r mail.PageRequest, n int) []any {
+	rank, key, received, id := s.order.bounds(r)
 	args := make([]any, firstArg-1)
-	args[0], args[1], args[2], args[3], args[4] = received, id, n, jsonIDs(s.ids()), s.match
+	args[argReceived-1], args[argID-1], args[argN-1], args[argBoxes-1], args[argMatch-1] = received, id, n, jsonIDs(s.ids()), s.match
+	args[argKey-1], args[argRank-1], args[argHold-1] = key, rank, int64(r.Hold)
 	return args
 }
 
@@ -113,7 +138,7 @@ func (s *search) source() (from, where string) {
 	return from, where
 }
 
-// list reads n rows beside the cursor, newest first.
+// list reads n rows beside the cursor, in the order of the view.
 func (s *search) list(q querier, r mail.PageRequest, n int) ([]*summary, error) {
 	if s.match != "" {
 		return s.listMatches(q, r, n)
@@ -126,7 +151,7 @@ func (s *search) list(q querier, r mail.PageRequest, n int) ([]*summary, error) 
 		}
 		all = append(all, rows...)
 	}
-	sortNewest(all)
+	s.order.sort(all, r.View.Reverse)
 	if len(all) > n {
 		if r.Before {
 			all = all[len(all)-n:]
@@ -137,66 +162,53 @@ func (s *search) list(q querier, r mail.PageRequest, n int) ([]*summary, error) 
 	return all, nil
 }
 
-func sortNewest(all []*summary) {
-	slices.SortFunc(all, func(a, b *summary) int {
-		if c := b.Received.Compare(a.Received); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.ID, a.ID)
-	})
-}
-
-// direction is how a page is read: the comparison with the cursor, and the
-// suffix of the order.
-func direction(r mail.PageRequest) (compare, order string) {
-	compare, order = "<", " DESC"
-	if r.Before {
-		compare, order = ">", ""
-	}
-	if r.Inclusive && r.At != (mail.Cursor{}) {
-		compare += "="
-	}
-	return compare, order
-}
-
 // listMerged takes n keys of each mailbox from an index, merges them, and reads
 // only the rows that remain.
 func (s *search) listMerged(q querier, in []*box, r mail.PageRequest, n int) ([]*summary, error) {
-	compare, order := direction(r)
-	by := " ORDER BY received" + order + ", id" + order + " LIMIT ?3"
 	filter := ""
 	for _, w := range s.where {
 		filter += " AND " + w
 	}
-	received, id := bounds(r)
-	args := append(s.pageArgs(received, id, n), s.args...)
+	args := append(s.pageArgs(r, n), s.args...)
 	var parts []string
 	for _, b := range in {
 		args = append(args, b.ID)
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT id, received FROM message m WHERE mailbox = ?%d AND (received, id) %s (?1, ?2)%s%s)",
-			len(args), compare, filter, by))
+		parts = append(parts, s.order.selects(r, fmt.Sprintf("?%d", len(args)), filter)...)
 	}
-	query := "SELECT " + summaryColumns + " FROM (" + strings.Join(parts, " UNION ALL ") + by +
+	query := "SELECT " + summaryColumns + ", k.rank, k.skey FROM (" + strings.Join(parts, " UNION ALL ") + s.order.by(r) +
 		") k JOIN message m ON m.id = k.id JOIN mailbox h ON h.id = m.home"
 	if filter != "" || len(in) > maxPrepared {
-		return scanAll(q.once(query, args...))
+		return s.order.scan(q.once(query, args...))
 	}
-	return scanAll(q.query(query, args...))
+	return s.order.scan(q.query(query, args...))
 }
 
 // listMatches reads the full-text index in its own order, which is that of
-// lists but for messages of the same second: those it has in the order of ids.
+// lists by date but for messages of the same second: those it has in the order of ids.
+// For another order all that matches is sorted.
 func (s *search) listMatches(q querier, r mail.PageRequest, n int) ([]*summary, error) {
-	compare, order := direction(r)
+	compare, suffix := direction(r)
 	from, where := s.source()
-	query := "SELECT " + summaryColumns + " FROM " + from + " JOIN mailbox h ON h.id = m.home WHERE " + where +
-		" AND fts.rowid " + compare + " ?1 ORDER BY fts.rowid" + order + " LIMIT ?3"
-	received, id := bounds(r)
-	if r.At != (mail.Cursor{}) {
-		received = indexRow(received, mail.MessageID(id))
+	args := s.pageArgs(r, n)
+	query := "SELECT " + summaryColumns + ", 0, " + s.order.stored() + " FROM " + from + " JOIN mailbox h ON h.id = m.home WHERE " + where
+	if s.order.byDate() {
+		query += " AND fts.rowid " + compare + " ?1 ORDER BY fts.rowid" + suffix
+		if r.At != (mail.Cursor{}) {
+			args[argReceived-1] = indexRow(stamp(r.At.Received), r.At.ID)
+		}
+	} else {
+		if r.At != (mail.Cursor{}) {
+			query += fmt.Sprintf(" AND (%s, m.received, m.id) %s (?%d, ?%d, ?%d)", s.order.first(), compare, s.order.firstArg(), argReceived, argID)
+		}
+		query += fmt.Sprintf(" ORDER BY %s%s, m.received%s, m.id%s", s.order.first(), suffix, suffix, suffix)
 	}
-	rows, err := scanAll(q.once(query, append(s.pageArgs(received, id, n), s.args...)...))
-	if r.Before {
+	if r.Hold != 0 {
+		query = strings.Replace(query, " WHERE ", fmt.Sprintf(" WHERE m.id <> ?%d AND ", argHold), 1)
+	}
+	rows, err := s.order.scan(q.once(query+" LIMIT ?3", append(args, s.args...)...))
+	if !s.order.byDate() {
+		s.order.sort(rows, r.View.Reverse)
+	} else if r.Before {
 		slices.Reverse(rows)
 	}
 	return rows, err
@@ -210,18 +222,6 @@ func scanAll(rows *sql.Rows, err error) ([]*summary, error) {
 		return err
 	})
 	return out, err
-}
-
-// bounds is the cursor as the index has it; the zero cursor is beyond the end
-// at which reading starts.
-func bounds(r mail.PageRequest) (received, id int64) {
-	switch {
-	case r.At != (mail.Cursor{}):
-		return stamp(r.At.Received), int64(r.At.ID)
-	case r.Before:
-		return math.MinInt64, math.MinInt64
-	}
-	return math.MaxInt64, math.MaxInt64
 }
 
 // parents looks up which message each of the rows hangs under: the nearest one

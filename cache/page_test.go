@@ -25,12 +25,12 @@ func walk(t testing.TB, s *Store, v mail.View, n int, before bool) []mail.Summar
 		if !p.More {
 			return all
 		}
-		if len(p.Rows) != n {
+		if len(p.Rows) != n && !v.Threaded() {
 			t.Fatalf("%d rows and more, asked for %d", len(p.Rows), n)
 		}
-		r.At = p.Rows[len(p.Rows)-1].Key()
+		r.At = p.Key(len(p.Rows) - 1)
 		if before {
-			r.At = p.Rows[0].Key()
+			r.At = p.Key(0)
 		}
 	}
 }

@@ -208,10 +208,10 @@ func (t *tx) refresh(r *row, m *Incoming) error {
 	if err := t.queueIndex("id = ?", r.id); err != nil {
 		return err
 	}
-	err := t.exec(`UPDATE message SET received = ?, size = ?, modseq = ?, face = ?,
+	err := t.exec(`UPDATE message SET received = ?, size = ?, modseq = ?, face = ?, sender = ?6, topic = ?7,
 		traits = CASE WHEN EXISTS (SELECT 1 FROM structure WHERE content = coalesce(message.content, message.id))
-			THEN (?5 & ~1) | (traits & 1) ELSE ?5 END WHERE id = ?`,
-		received, m.Size, int64(m.ModSeq), face, traits(m), r.id)
+			THEN (?5 & ~1) | (traits & 1) ELSE ?5 END WHERE id = ?8`,
+		received, m.Size, int64(m.ModSeq), face, traits(m), senderKey(&m.Header), topicKey(&m.Header), r.id)
 	if err != nil {
 		return err
 	}
@@ -280,15 +280,16 @@ func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
 	if err := th.flush(); err != nil {
 		return err
 	}
-	msgs := batch{t: t, columns: 15, head: `INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq,
-		traits, node, thread, face) VALUES `}
+	msgs := batch{t: t, columns: 17, head: `INSERT INTO message (id, mailbox, home, uid, received, size, bits, kw, sbits, skw, modseq,
+		traits, node, thread, face, sender, topic) VALUES `}
 	headers := batch{t: t, columns: 2, head: "INSERT INTO header (message, data) VALUES "}
 	queue := batch{t: t, columns: 2, head: "INSERT INTO toindex (message, n) VALUES "}
 	for _, f := range all {
 		face, rest := encodeHeader(&f.Header)
 		kw := joinKeywords(f.Flags.Keywords)
 		err := msgs.add(int64(f.id), int64(mailbox), int64(mailbox), nullUID(f.UID), stamp(f.Received), f.Size, int64(f.Flags.Bits), kw,
-			int64(f.Flags.Bits), kw, int64(f.ModSeq), traits(f.Incoming), f.node, th.nodes[f.node].thread, face)
+			int64(f.Flags.Bits), kw, int64(f.ModSeq), traits(f.Incoming), f.node, th.nodes[f.node].thread, face,
+			senderKey(&f.Header), topicKey(&f.Header))
 		if err == nil {
 			err = headers.add(int64(f.id), rest)
 		}

@@ -117,7 +117,7 @@ func (s *search) slice(q querier, r mail.PageRequest, lo, hi, edge int64, last b
 		high = edge - 1
 	}
 	s.args[0], s.args[1] = low, high
-	args := append(s.pageArgs(0, 0, n), s.args...)
+	args := append(s.pageArgs(mail.PageRequest{}, n), s.args...)
 	from, where := s.source()
 	if s.match != "" {
 		query := "SELECT " + summaryColumns + " FROM " + from + " JOIN mailbox h ON h.id = m.home WHERE " + where +

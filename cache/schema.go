@@ -10,7 +10,11 @@ const applicationID = 0x506f7374
 
 // migrations bring the schema from version i to i+1. Never change one that was
 // released: add another.
-var migrations = []string{schema1, schema2, schemaOnce}
+var migrations = []string{schema1, schema2, schemaOnce, schemaKeys, schemaConversations}
+
+// fills are what SQL cannot do between two versions: it is done to a database that
+// has the version of the key, in transactions of its own, and may be repeated.
+var fills = map[int]func(*Store, context.Context) error{4: (*Store).fillKeys}
 
 // In mailbox, name is what the person sees and sname what the server has; they
 // differ while a rename waits, and sname is NULL while a create waits. cvalidity
@@ -184,7 +188,7 @@ CREATE INDEX work_account ON work (account, id);
 // once holds the names of changes that are made at most once.
 const schemaOnce = `CREATE TABLE once (name TEXT PRIMARY KEY) WITHOUT ROWID;`
 
-// migrate brings the schema to the newest version in one transaction.
+// migrate brings the schema to the newest version. Each version is one transaction, or several end in it.
 func (s *Store) migrate(ctx context.Context) error {
 	var version int
 	if err := s.wconn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
@@ -196,21 +200,31 @@ func (s *Store) migrate(ctx context.Context) error {
 	if version > len(migrations) {
 		return storage("open the database", fmt.Errorf("it was written by a newer version of Postern (schema %d, this one knows %d)", version, len(migrations)))
 	}
-	_, err := s.write(ctx, "open the database", true, func(t *tx) error {
-		// Another process may have been faster.
-		if err := t.row("PRAGMA user_version").Scan(&version); err != nil {
-			return err
-		}
-		for ; version < len(migrations); version++ {
-			if _, err := t.conn.ExecContext(t.ctx, migrations[version]); err != nil {
+	for version < len(migrations) {
+		if fill := fills[version]; fill != nil {
+			if err := fill(s, ctx); err != nil {
 				return err
 			}
 		}
-		if _, err := t.conn.ExecContext(t.ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		_, err := s.write(ctx, "open the database", true, func(t *tx) error {
+			// Another process may have been faster.
+			if err := t.row("PRAGMA user_version").Scan(&version); err != nil {
+				return err
+			}
+			for from := version; version < len(migrations) && (version == from || fills[version] == nil); version++ {
+				if _, err := t.conn.ExecContext(t.ctx, migrations[version]); err != nil {
+					return err
+				}
+			}
+			if _, err := t.conn.ExecContext(t.ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+				return err
+			}
+			_, err := t.conn.ExecContext(t.ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+			return err
+		})
+		if err != nil {
 			return err
 		}
-		_, err := t.conn.ExecContext(t.ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
-		return err
-	})
-	return err
+	}
+	return nil
 }

@@ -19,6 +19,7 @@ type search struct {
 	where []string
 	args  []any
 	boxes []*box // in which it searches
+	order order
 }
 
 // textColumns are the columns of the index by field.

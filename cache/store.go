@@ -45,6 +45,8 @@ type Store struct {
 	text    Texter
 	// quickTime is how long a page that is to be quick goes on looking.
 	quickTime time.Duration
+	// progress is told how far a long migration is; nil for nobody.
+	progress func(done, total int)
 
 	rdb   *sql.DB
 	reads stmts
@@ -72,6 +74,9 @@ func WithSession(id string) Option { return func(s *Store) { s.session = id } }
 // WithParser lends the store a parser for the messages that ChangeAppend
 // brings; without it they are listed without header until the server has them.
 func WithParser(p Parser) Option { return func(s *Store) { s.parse = p } }
+
+// WithProgress has Open tell how far it is with bringing an older database up to date.
+func WithProgress(f func(done, total int)) Option { return func(s *Store) { s.progress = f } }
 
 // Open opens dir/postern.db and creates it, and dir, when they are not there.
 // The directory gets mode 0700 and the files 0600 whatever the umask. A database

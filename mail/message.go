@@ -36,6 +36,8 @@ type Summary struct {
 	Thread int64  // equal for messages of one conversation
 	Parent MessageID
 	ListID string
+	// Branch is how the row stands in its conversation; nil in lists without conversations.
+	Branch *Branch
 
 	// Broken says that the header could not be parsed and what is shown is what
 	// could be saved of it; the source is available.
@@ -52,55 +54,4 @@ type Message struct {
 	// in the cache; a path that is complete has Stored[path] >= 0 and
 	// Complete[path]. The whole message is the path "".
 	Complete map[string]bool
-}
-
-// Cursor is a position in a list ordered by (Received, ID). The zero Cursor is
-// before everything.
-type Cursor struct {
-	Received time.Time
-	ID       MessageID
-}
-
-// Key is where the message stands in a list.
-func (s Summary) Key() Cursor { return Cursor{s.Received, s.ID} }
-
-// View says which messages a list shows. Exactly one of Mailboxes and Role is used.
-type View struct {
-	// Mailboxes lists the mailboxes; several make one merged list.
-	Mailboxes []MailboxID
-	// Role, when not RoleNone, means the mailboxes with this role of all
-	// accounts: RoleInbox is the unified inbox.
-	Role Role
-	// Query narrows the list; "" for all. Its language is that of ParseQuery. With a
-	// query and neither Mailboxes nor Role, everything is searched.
-	Query string
-}
-
-// PageRequest asks for at most N rows of a view, newest first, beside a cursor.
-type PageRequest struct {
-	View View
-	// At is the cursor; zero means the newest end (or the oldest, with Before).
-	At Cursor
-	// Before asks for the rows above At (newer ones), instead of those below.
-	Before bool
-	// Inclusive includes the row At itself, when it is still there.
-	Inclusive bool
-	N         int
-	// Quick bounds the wait for a query: what was found after some 20 ms is the
-	// answer, and Page.Resume says where to go on. Nothing is counted.
-	Quick bool
-}
-
-// Page is a run of rows of a view, newest first.
-type Page struct {
-	Rows []Summary
-	// Total is how many messages the view holds in the cache (from counters).
-	Total int
-	// More says whether rows follow in the direction asked.
-	More bool
-	// Resume is where the next page begins when this one ended before it was
-	// full, because it was to be quick; zero otherwise.
-	Resume Cursor
-	// AtLeast says that Total was not counted to its end.
-	AtLeast bool
 }

@@ -1,0 +1,214 @@
+package cache
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"postern/mail"
+)
+
+// talk fills two inboxes, a Sent and a Trash with conversations that reach over them.
+func talk(t testing.TB, s *Store, n int) (inboxes []mail.MailboxID, sent mail.MailboxID) {
+	r := rand.New(rand.NewPCG(7, 8))
+	a, b := mailbox(t, s, "a", "INBOX", mail.RoleInbox), mailbox(t, s, "b", "INBOX", mail.RoleInbox)
+	sent = mailbox(t, s, "a", "Sent", mail.RoleSent)
+	trash := mailbox(t, s, "a", "Trash", mail.RoleTrash)
+	boxes := []mail.MailboxID{a, a, b, sent, trash}
+	in := map[mail.MailboxID][]Incoming{}
+	for i := range n {
+		m := message(i + 1)
+		m.Received = epoch.Add(time.Duration(r.IntN(n)) * time.Minute)
+		m.Flags.Bits = mail.Flag(r.IntN(8))
+		if up := i - 1 - r.IntN(4); up > 0 && r.IntN(3) > 0 {
+			m.Header.References = []string{message(up + 1).Header.MessageID}
+		}
+		for range 1 + r.IntN(6)/5 { // some come twice
+			box := boxes[r.IntN(len(boxes))]
+			m.UID = mail.UID(len(in[box]) + 1)
+			in[box] = append(in[box], m)
+		}
+	}
+	for box, l := range in {
+		_, err := s.PutMessages(t.Context(), box, l, state(len(l)+1))
+		must(t, err)
+	}
+	return []mail.MailboxID{a, b}, sent
+}
+
+func TestConversationsWalkEverythingOnce(t *testing.T) {
+	s := open(t)
+	boxes, sent := talk(t, s, 300)
+	flat := walk(t, s, mail.View{Mailboxes: boxes}, 1000, false)
+	newest := map[int64]mail.Summary{}
+	for _, m := range flat {
+		if _, ok := newest[m.Thread]; !ok {
+			newest[m.Thread] = m
+		}
+	}
+	want := make([]mail.Summary, 0, len(newest))
+	for _, m := range newest {
+		want = append(want, m)
+	}
+	slices.SortFunc(want, func(a, b mail.Summary) int { return cmp.Or(b.Received.Compare(a.Received), cmp.Compare(b.ID, a.ID)) })
+	for _, reverse := range []bool{false, true} {
+		if reverse {
+			slices.Reverse(want)
+		}
+		v := mail.View{Role: mail.RoleInbox, Threads: true, Folded: true, Reverse: reverse}
+		for _, n := range []int{1, 7, 1000} {
+			for _, up := range []bool{false, true} {
+				got := walk(t, s, v, n, up)
+				if !slices.EqualFunc(got, want, func(a, b mail.Summary) bool { return a.ID == b.ID }) {
+					t.Fatalf("folded, pages of %d, before=%v: %d conversations, want %d", n, up, len(got), len(want))
+				}
+			}
+		}
+		v.Folded = false
+		whole := walk(t, s, v, 1000, false)
+		for _, n := range []int{1, 7, 50} {
+			for _, up := range []bool{false, true} {
+				got := walk(t, s, v, n, up)
+				if !slices.EqualFunc(got, whole, func(a, b mail.Summary) bool { return a.ID == b.ID }) {
+					t.Fatalf("unfolded, pages of %d, before=%v: %d rows, want %d", n, up, len(got), len(whole))
+				}
+			}
+		}
+		open := map[mail.MessageID]bool{}
+		fromSent := 0
+		for i, m := range whole {
+			for _, id := range append(m.Branch.IDs, m.ID) {
+				open[id] = true
+			}
+			if m.Place.Mailbox == sent {
+				fromSent++
+				if !m.Branch.Elsewhere {
+					t.Errorf("%d is of another folder and does not say so", m.ID)
+				}
+			}
+			if m.Branch.Head != (i == 0 || whole[i-1].Thread != m.Thread) || m.Branch.Head != (m.Branch.Depth == 0) {
+				t.Errorf("row %d: head %v, depth %d", i, m.Branch.Head, m.Branch.Depth)
+			}
+			if !m.Branch.Head && m.Branch.Depth > whole[i-1].Branch.Depth+1 {
+				t.Errorf("row %d hangs in the air", i)
+			}
+		}
+		for _, m := range flat {
+			if !open[m.ID] {
+				t.Errorf("message %d is not shown", m.ID)
+			}
+		}
+		if fromSent < 20 {
+			t.Errorf("%d own messages are shown in their conversations", fromSent)
+		}
+	}
+}
+
+func TestFoldedConversationCountsWhatItShows(t *testing.T) {
+	s := open(t)
+	talk(t, s, 300)
+	v := mail.View{Role: mail.RoleInbox, Threads: true}
+	var heads []mail.Summary
+	count, unread := map[int64]int{}, map[int64]int{}
+	ids := map[int64][]mail.MessageID{}
+	for _, m := range walk(t, s, v, 1000, false) {
+		count[m.Thread]++
+		if m.Branch.Head {
+			heads = append(heads, m)
+		}
+		switch {
+		case m.Branch.IDs != nil:
+			ids[m.Thread] = append(ids[m.Thread], m.Branch.IDs...)
+		case !m.Branch.Elsewhere:
+			ids[m.Thread] = append(ids[m.Thread], m.ID)
+		}
+		if !m.Flags.Has(mail.Seen) {
+			unread[m.Thread]++
+		}
+	}
+	v.Folded = true
+	for _, m := range walk(t, s, v, 1000, false) {
+		if m.Branch.Count != count[m.Thread] {
+			t.Errorf("conversation %d: %d messages, shown are %d", m.Thread, m.Branch.Count, count[m.Thread])
+		}
+		if m.Branch.Unread < unread[m.Thread] {
+			t.Errorf("conversation %d: %d unread, shown are %d", m.Thread, m.Branch.Unread, unread[m.Thread])
+		}
+		got := m.Branch.IDs
+		if got == nil {
+			got = []mail.MessageID{m.ID}
+		}
+		slices.Sort(got)
+		slices.Sort(ids[m.Thread])
+		if !slices.Equal(got, ids[m.Thread]) {
+			t.Errorf("conversation %d stands for %v, want %v", m.Thread, got, ids[m.Thread])
+		}
+	}
+	// One opened by hand in a folded list.
+	one := heads[len(heads)/2]
+	v.Toggled = []int64{one.Thread}
+	n := 0
+	for _, m := range walk(t, s, v, 7, true) {
+		if m.Thread == one.Thread {
+			n++
+		}
+	}
+	if n != count[one.Thread] {
+		t.Errorf("unfolded: %d rows of %d", n, count[one.Thread])
+	}
+}
+
+// A conversation that is looked at stays where it is though its newest message
+// would take it to the top.
+func TestHeldConversationStaysWhereItWas(t *testing.T) {
+	s := open(t)
+	boxes, _ := talk(t, s, 200)
+	v := mail.View{Mailboxes: boxes, Threads: true, Folded: true}
+	p, err := s.Page(t.Context(), mail.PageRequest{View: v, N: 30})
+	must(t, err)
+	held, at := p.Rows[9], p.Key(9)
+	m := message(9000)
+	m.Header.References = []string{held.MsgID}
+	m.Received = epoch.AddDate(1, 0, 0)
+	_, err = s.PutMessages(t.Context(), boxes[1], []Incoming{m}, state(9001))
+	must(t, err)
+	up, err := s.Page(t.Context(), mail.PageRequest{View: v, At: at, Before: true, Hold: held.ID, N: 100})
+	must(t, err)
+	down, err := s.Page(t.Context(), mail.PageRequest{View: v, At: at, Inclusive: true, Hold: held.ID, N: 1000})
+	must(t, err)
+	if len(up.Rows) != 9 || down.Rows[0].Thread != held.Thread || down.Key(0) != at || down.Rows[0].Branch.Count != held.Branch.Count+1 {
+		t.Fatalf("%d above; below: %+v", len(up.Rows), down.Rows[0].Branch)
+	}
+	for i, r := range down.Rows[1:] {
+		if r.Thread == held.Thread {
+			t.Fatalf("again at %d", i)
+		}
+	}
+	if p, err = s.Page(t.Context(), mail.PageRequest{View: v, N: 1}); err != nil || p.Rows[0].Thread != held.Thread {
+		t.Errorf("not held, it is not on top (%v)", err)
+	}
+	check(t, s)
+}
+
+// A conversation with more messages than a page can hold costs a page, not itself.
+func TestGiantConversation(t *testing.T) {
+	s := open(t)
+	box := mailbox(t, s, "a", "INBOX", mail.RoleInbox)
+	var in []Incoming
+	for n := range 3000 {
+		m := message(n + 1)
+		m.Header.References = []string{"root@example.org"}
+		in = append(in, m)
+	}
+	_, err := s.PutMessages(t.Context(), box, in, state(3001))
+	must(t, err)
+	for _, folded := range []bool{true, false} {
+		rows := walk(t, s, mail.View{Mailboxes: []mail.MailboxID{box}, Threads: true, Folded: folded}, 50, false)
+		if len(rows) == 0 || len(rows) > maxMembers || rows[0].Branch.Count != 3000 || !rows[0].Branch.Many {
+			t.Errorf("folded %v: %d rows, %+v", folded, len(rows), rows[0].Branch)
+		}
+	}
+	check(t, s)
+}
