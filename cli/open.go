@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -69,7 +70,8 @@ func (a *app) openWith(ctx context.Context, dirs config.Dirs, c *config.Config) 
 	if err != nil {
 		return nil, err
 	}
-	if s.store, err = cache.Open(ctx, dirs.Data, cache.WithParser(parseAppended), cache.WithTexter(searchText)); err != nil {
+	if s.store, err = cache.Open(ctx, dirs.Data, cache.WithParser(parseAppended), cache.WithTexter(searchText),
+		cache.WithProgress(progress)); err != nil {
 		return nil, err
 	}
 	s.closers = append(s.closers, s.store)
@@ -109,5 +111,16 @@ func chooser(prefer string) func(*mail.Part) []string {
 			paths = append(paths, leaf.Path)
 		}
 		return paths
+	}
+}
+
+// progress says on the terminal how far the database is with becoming one of this version.
+func progress(done, total int) {
+	if total < 20_000 {
+		return // that is a moment
+	}
+	fmt.Fprintf(os.Stderr, "\rBringing the database up to date: %d %%", 100*done/max(total, 1))
+	if done == total {
+		fmt.Fprintln(os.Stderr)
 	}
 }
