@@ -26,9 +26,10 @@ race: ## all tests with the race detector
 integration: ## the tests against the real Dovecot, anew each time
 	CGO_ENABLED=1 go test -race -count=1 -timeout 10m ./account/... ./cli/... ./internal/...
 
-compare: ## the mail parser against Python's, Perl's and Dovecot's
-	.ci/needs python3 libmime-tools-perl
+compare: ## the mail parser against Python's, Perl's and Dovecot's, right-to-left text against FriBidi's
+	.ci/needs python3 libmime-tools-perl libfribidi-bin
 	go test -tags integration -count=1 ./rfc822
+	go test -tags integration -count=1 -run TestReorderCompare ./render
 
 soak: ## the tests of time and load, over and over: SOAK=20 runs, and ten times as many kills under SEED
 	POSTERN_SOAK=$(or $(SEED),$(shell date +%s)) go test -count=1 -timeout 0 -run TestKilledAtAnyMoment ./account
@@ -40,7 +41,7 @@ golden: ## rewrite the golden files; read the difference before you commit it
 fuzz: ## every fuzz test for FUZZTIME
 	@for d in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$d/*_test.go | cut -c6-); do \
-	    echo "== $$d $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$d || exit 1; \
+	    echo "== $$d $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$d || exit 1; \
 	  done; done
 
 bench: ## the benchmarks: BENCH=regexp

@@ -3,7 +3,6 @@ package render
 import (
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Layout says how a Document is laid out.
@@ -103,7 +102,6 @@ func (e *layouter) block(i int) {
 		e.p.add(Span{Text: strings.Repeat(e.pick("─", "-"), max(1, n)), Role: Rule})
 		e.p.end()
 	default:
-		e.p.line.RTL = rightToLeft(b.Spans)
 		e.w.wrap(e.decorate(b.Spans), width)
 	}
 }
@@ -255,31 +253,6 @@ func (e *layouter) targets() {
 		e.w.first, e.w.rest, e.w.hang = e.first, e.rest, false
 		e.w.hard(spans, e.l.Width)
 	}
-}
-
-// rightToLeft reports whether the first letter is of a right-to-left script.
-func rightToLeft(spans []Span) bool {
-	for _, s := range spans {
-		t := s.Text
-		if len(t) > 64 {
-			t = t[:64]
-		}
-		if ascii(t) {
-			if strings.ContainsAny(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-				return false
-			}
-			continue
-		}
-		for _, r := range t {
-			switch {
-			case r >= 0x590 && r < 0x8ff, r >= 0xfb1d && r < 0xfdff, r >= 0xfe70 && r < 0xfeff, r >= 0x10800 && r < 0x10fff, r >= 0x1e800 && r < 0x1efff:
-				return true
-			case unicode.IsLetter(r):
-				return false
-			}
-		}
-	}
-	return false
 }
 
 // hintLetters are those that fingers rest on, first.

@@ -14,8 +14,9 @@ type Line struct {
 	// says that this one line stands for the whole run.
 	Fold   int
 	Folded bool
-	// RTL says that the first letter of the line's paragraph is of a
-	// right-to-left script. The text is in logical order, as stored.
+	// RTL says that the first letter of the paragraph, as far as it is on its
+	// first line, is of a right-to-left script. The text is in logical order, as
+	// stored; see Reorder.
 	RTL bool
 }
 

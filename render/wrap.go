@@ -33,13 +33,14 @@ type wrapper struct {
 	hangW              int
 	last               rune // of the word
 	opened             bool // the first line of all was begun
+	fresh              bool // the next line begins a logical line
 }
 
 // wrap draws the spans at words. width is that of the whole line, prefix included.
 func (w *wrapper) wrap(spans []Span, width int) {
 	w.spans = spans
 	w.avail = max(1, width-spansWidth(w.first))
-	w.opened, w.hangW = false, 0
+	w.opened, w.hangW, w.fresh = false, 0, true
 	w.reset()
 	w.started = false
 	for i := range spans {
@@ -64,6 +65,7 @@ func (w *wrapper) fast(i, at int) int {
 			break
 		}
 		w.open()
+		w.p.line.RTL, w.fresh = false, true
 		w.p.add(Span{s[at : at+n], w.spans[i].Role, w.spans[i].Link})
 		w.p.end()
 		at += n + 1
@@ -89,7 +91,7 @@ func (w *wrapper) scan(i int) {
 		case c == '\n', c == softEnd:
 			w.flush()
 			w.emit()
-			w.started, w.hangW = false, 0
+			w.started, w.hangW, w.fresh = false, 0, true
 			at = w.fast(i, at+1)
 		case c == ' ':
 			w.flush()
@@ -254,8 +256,25 @@ func (w *wrapper) open() {
 	w.p.begin()
 }
 
+// direct says in which direction the logical line that begins is read.
+func (w *wrapper) direct() {
+	if !w.fresh {
+		return
+	}
+	w.fresh, w.p.line.RTL = false, false
+	for _, p := range w.line {
+		if p.span >= 0 {
+			if rtl, ok := direction(w.spans[p.span].Text[p.from:p.to]); ok {
+				w.p.line.RTL = rtl
+				return
+			}
+		}
+	}
+}
+
 // emit draws the line that was collected.
 func (w *wrapper) emit() {
+	w.direct()
 	w.open()
 	for _, p := range w.line {
 		switch p.span {
@@ -281,7 +300,7 @@ func (w *wrapper) emit() {
 func (w *wrapper) hard(spans []Span, width int) {
 	w.spans = spans
 	w.avail = max(1, width-spansWidth(w.first))
-	w.opened, w.hangW, w.started = false, 0, true
+	w.opened, w.hangW, w.started, w.fresh = false, 0, true, false
 	w.reset()
 	for i := range spans {
 		s := spans[i].Text

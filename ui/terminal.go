@@ -96,5 +96,10 @@ func (m *Model) graphics() terminal.Graphics {
 // matter here: a link is no colour.
 func (m *Model) setTerminal() tea.Cmd {
 	on := setting(m.o.Hyperlinks) == config.On || setting(m.o.Hyperlinks) == config.Auto && m.term.id.Hyperlinks()
+	bidi := setting(m.o.Bidi) == config.BidiHere || setting(m.o.Bidi) == config.Auto && m.term.known && !m.term.id.Bidi()
+	if bidi != m.look.Bidi {
+		m.look.Bidi = bidi
+		m.setTheme()
+	}
 	return tea.Batch(m.reader.SetHyperlinks(on), m.reader.SetGraphics(m.graphics(), m.term.answers.Cell))
 }

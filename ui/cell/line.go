@@ -1,6 +1,10 @@
 package cell
 
-import "strings"
+import (
+	"strings"
+
+	"postern/render"
+)
 
 // Line writes one line of an exact width, piece by piece. A piece that does
 // not fit is cut. The zero Line with M and a width set by Start is ready; it
@@ -39,8 +43,15 @@ func (l *Line) Text(style, s string) {
 		w = l.M.Width(s)
 	}
 	l.style(style)
-	l.b.WriteString(s)
+	l.write(s)
 	l.left -= w
+}
+
+func (l *Line) write(s string) {
+	if l.M.Bidi {
+		s = render.VisualText(s)
+	}
+	l.b.WriteString(s)
 }
 
 // Linked writes s in a style between two sequences that take no cells and say
@@ -62,7 +73,7 @@ func (l *Line) Field(style, s string, w int) {
 	}
 	s = l.M.Cut(s, w)
 	l.style(style)
-	l.b.WriteString(s)
+	l.write(s)
 	n := l.M.Width(s)
 	l.b.WriteString(Spaces(w - n))
 	l.left -= w

@@ -11,6 +11,8 @@ import (
 type Measure struct {
 	Graphemes bool
 	Ellipsis  string // one cell; "" means "…"
+	// Bidi lets a Line write right-to-left text in visual order, piece by piece.
+	Bidi bool
 }
 
 func (m Measure) method() ansi.Method {

@@ -90,6 +90,9 @@ func (in *Input) Draw(l *cell.Line, t *theme.Theme, w int) (cursor int) {
 		s = t.M.From(s, x-w+1)
 		x = w - 1
 	}
+	bidi := l.M.Bidi
+	l.M.Bidi = false // the cursor stands where the text is typed
 	l.Field(t.Input, t.M.To(s, w), w)
+	l.M.Bidi = bidi
 	return x
 }

@@ -13,6 +13,7 @@ import (
 func (p *Pane) Render() []string {
 	p.out = p.out[:0]
 	p.pen.M = p.t.M
+	p.pen.M.Bidi = false // a line is put in order as a whole
 	for y := range p.h {
 		i := p.top + y
 		switch {
@@ -51,15 +52,17 @@ type piece struct {
 	text  string
 	style string
 	link  int
+	bar   bool // of a quote, beside the text
 }
 
 // pieces are the spans of a line, cut where a mark begins or ends inside them.
 func (p *Pane) pieces(l render.Line) []piece {
 	marks := p.marks(l.Text())
 	out := make([]piece, 0, len(l.Spans)+2*len(marks))
-	at := 0
+	at, beside := 0, true
 	for _, s := range l.Spans {
 		style := p.t.Role(s.Role)
+		beside = beside && s.Role >= render.Quote1 && s.Role <= render.Quote4 && (s.Text == "│ " || s.Text == "> " || s.Text == "│" || s.Text == ">")
 		for text := s.Text; text != ""; {
 			n, marked := len(text), false
 			for _, m := range marks {
@@ -70,13 +73,16 @@ func (p *Pane) pieces(l render.Line) []piece {
 					n = min(n, m[0]-at)
 				}
 			}
-			c := piece{text[:n], style, s.Link}
+			c := piece{text[:n], style, s.Link, beside}
 			if marked {
 				c.style = p.t.Match
 			}
 			out = append(out, c)
 			text, at = text[n:], at+n
 		}
+	}
+	if p.t.M.Bidi {
+		return p.visual(l, out)
 	}
 	return out
 }

@@ -24,6 +24,7 @@ type Settings struct {
 	Colors     Colors
 	Background color.Color // nil while the terminal has not said
 	Graphemes  bool        // the terminal groups code points (mode 2027)
+	Bidi       bool        // right-to-left text is put in visual order here
 }
 
 // Theme is the compiled look. Every style is an SGR prefix or "".
@@ -73,7 +74,7 @@ type palette struct {
 
 // Compile builds a Theme.
 func Compile(s Settings) *Theme {
-	t := &Theme{Signs: unicodeSigns(), M: cell.Measure{Graphemes: s.Graphemes}, NoColors: s.Colors == NoColors}
+	t := &Theme{Signs: unicodeSigns(), M: cell.Measure{Graphemes: s.Graphemes, Bidi: s.Bidi}, NoColors: s.Colors == NoColors}
 	if s.ASCII {
 		t.Signs = asciiSigns()
 		t.M.Ellipsis = t.Signs.Ellipsis
