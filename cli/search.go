@@ -55,7 +55,7 @@ func (a *app) searchMessages(ctx context.Context, s *session, f listFlags, query
 		return slices.ContainsFunc(boxes, func(b mail.Mailbox) bool { return b.Named(field, value) })
 	}
 	if p := mail.ParseQuery(query).Problems(known); len(p) > 0 {
-		return usageError{errors.New(p[0])}
+		return usageError{errors.New(p[0].Text)}
 	}
 	if len(boxes) == 0 {
 		return nil

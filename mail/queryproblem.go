@@ -30,18 +30,26 @@ var otherFields = map[string]string{"sender": "from", "author": "from", "recipie
 // notFields end in a colon without being meant as fields.
 var notFields = []string{"http", "https", "mailto", "ftp", "re", "fw", "fwd", "aw", "wg", "tel", "urn", "xmpp", "ssh", "git", "std"}
 
-// Problems says in words what of a query is not understood, the first first; nil when
-// all is. known tells whether there is what in: and account: name; nil believes everything.
-func (q Query) Problems(known func(field, value string) bool) []string {
+// QueryProblem is something in a query that is not understood.
+type QueryProblem struct {
+	Text string // a sentence
+	// Searched says that the term is searched as text all the same; otherwise it
+	// matches nothing.
+	Searched bool
+}
+
+// Problems says what of a query is not understood, the first first; nil when all
+// is. known tells whether there is what in: and account: name; nil believes everything.
+func (q Query) Problems(known func(field, value string) bool) []QueryProblem {
 	if q.Op != QueryTerm {
-		var out []string
+		var out []QueryProblem
 		for _, a := range q.Args {
 			out = append(out, a.Problems(known)...)
 		}
 		return out
 	}
 	if p := q.problem(known); p != "" {
-		return []string{p}
+		return []QueryProblem{{p, q.Field == ""}}
 	}
 	return nil
 }

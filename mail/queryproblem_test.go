@@ -27,7 +27,13 @@ func TestQueryProblems(t *testing.T) {
 		`Re: "sender:bob" std::map`: "",
 		"from:":                     "",
 	} {
-		got := strings.Join(ParseQuery(query).Problems(known), "; ")
+		got := ""
+		for _, p := range ParseQuery(query).Problems(known) {
+			got += p.Text
+			if p.Searched != strings.Contains(p.Text, "is no field") {
+				t.Errorf("%s: %+v", query, p)
+			}
+		}
 		if want == "" && got != "" || !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}

@@ -107,8 +107,11 @@ func (m *Model) askPattern() tea.Cmd {
 		if q == "" {
 			return nil
 		}
-		return m.list.MarkQuery(q)
+		return tea.Batch(m.remember(q), m.list.MarkQuery(q))
 	})
-	p.history, p.words = m.data.searches, queryWords()
-	return nil
+	p.typed = func(m *Model, q string) tea.Cmd {
+		m.checkQuery(q)
+		return nil
+	}
+	return m.searchWords(p)
 }

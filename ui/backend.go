@@ -44,6 +44,10 @@ type Backend interface {
 	Form(ctx context.Context, sender string) (string, error)
 	SetForm(ctx context.Context, sender, form string) error
 
+	// Searches remembers a search, unless it is "", and gives what was searched
+	// for, newest first. Cache only.
+	Searches(ctx context.Context, query string) ([]string, error)
+
 	// Do makes a change: durable and visible in the cache when it returns.
 	Do(ctx context.Context, c mail.Change) (mail.ChangeID, error)
 	// Undo takes back the newest change that can be taken back and says which

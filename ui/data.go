@@ -21,7 +21,7 @@ type data struct {
 	saveDir         string           // where was saved last
 	pipes           []string         // command lines that were typed, newest first
 	turn            turn             // what undo and redo would act on
-	home            mail.View        // what was shown before everything was searched
+	home            place            // what was shown before everything was searched
 	tick            ticking
 	listErr         error    // that was said already
 	needy           []string // accounts whose password is still to be asked for

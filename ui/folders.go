@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"postern/mail"
-	"postern/ui/list"
 	"postern/ui/sidebar"
 )
 
@@ -15,12 +14,7 @@ func (m *Model) show(v mail.View, query string) tea.Cmd {
 	m.base, m.query = v, query
 	m.o.Account, m.o.Mailbox = "", "" // from now on the person says what is shown
 	m.base.Query = ""
-	current := m.shownBox()
-	if everywhere(m.base) {
-		current = -1 // none of them
-	}
-	m.side.SetCurrent(current)
-	m.list.SetKind(m.severalAccounts(), m.outgoing())
+	m.placed()
 	v.Query = query
 	cmds := []tea.Cmd{m.closeReader(), m.list.Show(v), m.lookAt(v, nil)}
 	m.list.Empty = ""
@@ -190,87 +184,4 @@ func (m *Model) goRow(r sidebar.Row) tea.Cmd {
 		return nil
 	}
 	return m.goBox(r.Mailbox)
-}
-
-// askSearch asks what to look for: messages in the list, text in a message.
-func (m *Model) askSearch() tea.Cmd {
-	if m.focus == onReader {
-		m.ask("Find in this message:", m.reader.Finding(), func(m *Model, s string) tea.Cmd {
-			if n := m.reader.Find(s); s != "" && n == 0 {
-				return m.say("“"+s+"” is not in this message.", plain)
-			}
-			return nil
-		})
-		return nil
-	}
-	p := m.ask("/", "", func(m *Model, s string) tea.Cmd { return m.search(s) })
-	p.history, p.words = m.data.searches, queryWords()
-	return nil
-}
-
-// askSearchAll asks what to look for in all folders of all accounts.
-func (m *Model) askSearchAll() tea.Cmd {
-	p := m.ask("Search everywhere:", "", func(m *Model, q string) tea.Cmd {
-		if q == "" {
-			return nil
-		}
-		m.remember(q)
-		if !everywhere(m.base) {
-			m.data.home = m.base
-		}
-		return tea.Batch(m.setFocus(onList), m.show(mail.View{}, q))
-	})
-	p.history, p.words = m.data.searches, queryWords()
-	return nil
-}
-
-// everywhere reports whether a view is of all folders: it has a meaning with a
-// query only.
-func everywhere(v mail.View) bool { return v.Role == mail.RoleNone && len(v.Mailboxes) == 0 }
-
-// askLimit asks how to narrow what is shown.
-func (m *Model) askLimit() tea.Cmd {
-	p := m.ask("Show only:", "", func(m *Model, s string) tea.Cmd {
-		if s == "" {
-			return nil
-		}
-		return m.search(list.Narrow(m.query, s))
-	})
-	p.history, p.words = m.data.searches, queryWords()
-	return nil
-}
-
-// search shows what matches in the folder that is shown; "" shows all of it.
-func (m *Model) search(q string) tea.Cmd {
-	if q == m.query {
-		return nil
-	}
-	if q == "" && everywhere(m.base) {
-		return m.show(m.data.home, "")
-	}
-	m.remember(q)
-	return m.show(m.base, q)
-}
-
-// remember keeps what was searched for, newest first.
-func (m *Model) remember(q string) {
-	if q == "" {
-		return
-	}
-	m.data.searches = append([]string{q}, slices.DeleteFunc(m.data.searches, func(x string) bool { return x == q })...)
-	m.data.searches = m.data.searches[:min(len(m.data.searches), 50)]
-}
-
-// nextHit goes to the next hit: in the reader of its text, in the list of the search.
-func (m *Model) nextHit(n int) tea.Cmd {
-	if m.focus == onReader && m.reader.Finding() != "" {
-		if !m.reader.FindNext(n) {
-			return m.say("No hit.", plain)
-		}
-		return nil
-	}
-	if m.focus == onReader {
-		return m.step(n)
-	}
-	return m.list.Move(n)
 }

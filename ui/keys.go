@@ -85,7 +85,9 @@ func (m *Model) typed(k, text string) tea.Cmd {
 func (m *Model) paste(text string) tea.Cmd {
 	switch {
 	case m.prompt != nil:
+		before := m.prompt.in.Text()
 		m.prompt.in.Insert(text)
+		return m.edited(before)
 	case m.box != nil && m.box.Filter:
 		m.box.Insert(text)
 	}

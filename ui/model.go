@@ -112,7 +112,7 @@ func orDefault(preset string) string {
 
 // Init starts reading: the first list needs nothing else, so it comes at once.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.loadAccounts(), m.loadMailboxes(), m.askTime()}
+	cmds := []tea.Cmd{m.loadAccounts(), m.loadMailboxes(), m.askTime(), m.history("")}
 	if m.o.Account == "" && m.o.Mailbox == "" {
 		cmds = append(cmds, m.show(m.base, ""))
 	} else {

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"postern/keymap"
-	"postern/mail"
 	"postern/ui/overlay"
 )
 
@@ -20,6 +19,13 @@ type prompt struct {
 	at      int
 	// words are what Tab completes the last word to; nil completes nothing.
 	words []string
+	// typed is told of every change of the text, left that the prompt was closed
+	// without an answer; nil when nobody wants to know.
+	typed func(m *Model, text string) tea.Cmd
+	left  func(m *Model) tea.Cmd
+	// note is what is to be said of the text; with stop it is no answer yet.
+	note string
+	stop bool
 }
 
 // ask opens a prompt.
@@ -33,59 +39,101 @@ func (m *Model) ask(label, text string, done func(m *Model, text string) tea.Cmd
 // prompting does an action while a prompt is open.
 func (m *Model) prompting(a keymap.Action) tea.Cmd {
 	p := m.prompt
+	before := p.in.Text()
 	switch a {
 	case keymap.PromptAccept:
+		if p.stop {
+			return nil // what is wrong stands above it
+		}
 		m.prompt = nil
-		return p.done(m, p.in.Text())
+		return p.done(m, before)
 	case keymap.Cancel:
-		m.prompt = nil
-		return nil
+		return m.leavePrompt()
 	case keymap.MoveUp, keymap.MoveDown:
 		p.recall(a == keymap.MoveUp)
-		return nil
 	case keymap.PromptComplete:
-		p.complete()
-		return nil
-	case keymap.PromptErase:
-		if p.in.Text() == "" && !p.in.Secret {
-			m.prompt = nil
-			return nil
+		choice := p.complete()
+		cmd := m.edited(before)
+		if len(choice) > 1 {
+			p.note = strings.Join(choice[:min(len(choice), 12)], "  ")
 		}
+		return cmd
+	case keymap.PromptErase:
+		if before == "" && !p.in.Secret {
+			return m.leavePrompt()
+		}
+		p.in.Do(a)
+	default:
+		p.in.Do(a)
 	}
-	p.in.Do(a)
+	return m.edited(before)
+}
+
+// leavePrompt closes the prompt without an answer.
+func (m *Model) leavePrompt() tea.Cmd {
+	p := m.prompt
+	m.prompt = nil
+	if p.left != nil {
+		return p.left(m)
+	}
 	return nil
 }
 
-// complete goes on with the last word as far as all words that begin so agree.
-func (p *prompt) complete() {
-	text := p.in.Text()
-	start := strings.LastIndexAny(text, " (-") + 1
-	begin, rest := text[start:], ""
-	found := false
-	for _, w := range p.words {
-		if begin == "" || !strings.HasPrefix(w, begin) {
-			continue
-		}
-		if !found {
-			rest, found = w[len(begin):], true
-			continue
-		}
-		n := 0
-		for n < len(rest) && n < len(w)-len(begin) && rest[n] == w[len(begin)+n] {
-			n++
-		}
-		rest = rest[:n]
+// edited tells of what was typed, if the text is another than before.
+func (m *Model) edited(before string) tea.Cmd {
+	p := m.prompt
+	if text := p.in.Text(); text != before && p.typed != nil {
+		p.note, p.stop = "", false
+		return p.typed(m, text)
 	}
-	p.in.Set(text + rest)
+	return nil
 }
 
-// queryWords are the words of the search language.
-func queryWords() []string {
-	var out []string
-	for _, f := range mail.QueryFields() {
-		out = append(out, f+":")
+// complete goes on with the last word as far as all words that begin so agree,
+// and gives those that do.
+func (p *prompt) complete() []string {
+	text := p.in.Text()
+	start := 0
+	quoted := false
+	for i, r := range text {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case !quoted && (strings.ContainsRune(" (", r) || r == '-' && i == start):
+			start = i + 1
+		}
 	}
-	return append(out, "has:attachment", "is:unread", "is:flagged", "is:answered", "is:pending")
+	begin := text[start:]
+	typed := strings.ReplaceAll(begin, `"`, "")
+	var all []string
+	for _, w := range p.words {
+		if plain := strings.ReplaceAll(w, `"`, ""); typed != "" && len(plain) >= len(typed) && strings.EqualFold(plain[:len(typed)], typed) {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	rest := all[0]
+	for _, w := range all[1:] {
+		n := 0
+		for n < len(rest) && n < len(w) && lowered(rest[n]) == lowered(w[n]) {
+			n++
+		}
+		rest = strings.ToValidUTF8(rest[:n], "")
+	}
+	if len(rest) >= len(begin) {
+		p.in.Set(text[:start] + rest)
+	}
+	return all
+}
+
+// lowered is an ASCII letter in lower case.
+func lowered(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		b += 'a' - 'A'
+	}
+	return b
 }
 
 // recall shows an earlier answer.

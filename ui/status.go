@@ -101,6 +101,15 @@ func (m *Model) drawTurn(a keymap.Action, verb, what string, right int) {
 
 // statusLeft is the last sentence, or what is going on.
 func (m *Model) statusLeft() (string, string) {
+	if p := m.prompt; p != nil && p.note != "" {
+		if p.stop {
+			return p.note, m.theme.Warn
+		}
+		return p.note, m.theme.Text
+	}
+	if w := m.foundWords(); w != "" && (m.prompt != nil || m.status.text == "") {
+		return w, m.theme.Text
+	}
 	if m.status.text != "" {
 		switch m.status.tone {
 		case bad:

@@ -49,7 +49,7 @@ func (m *Model) listTitle(w int) string {
 		right = "reading" + m.theme.M.Cut("……", 1)
 	case total > 0:
 		right = sidebar.Number(n) + " of " + sidebar.Number(total)
-		if m.query != "" && total >= counted {
+		if m.query != "" && total >= counted || !m.list.Counted() {
 			right += "+"
 		}
 	}
@@ -179,6 +179,8 @@ func (m *Model) emptyWords() string {
 		return Explain(m.list.Err())
 	case m.list.Loading():
 		return ""
+	case m.list.Searching():
+		return "Searching" + m.theme.Signs.Ellipsis
 	case m.query != "":
 		return "Nothing matches. Esc shows everything again."
 	}

@@ -30,6 +30,8 @@ type Fake struct {
 	Saved    []string
 	Forms    map[string]string // by sender
 	Wanted   []mail.MessageID
+	Searched []string // newest first
+	Slice    int      // how many messages a search looks at before it answers; 0 all
 	Looked   []mail.View
 	Secrets  []string
 	Waiting  []mail.Pending
@@ -151,6 +153,9 @@ func (f *Fake) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) 
 	if f.Refuse != nil {
 		return mail.Page{}, f.Refuse
 	}
+	if r.Quick && f.Slice > 0 {
+		return f.slice(r), nil
+	}
 	var hits []*mail.Message
 	for i := range f.Msgs {
 		if f.matches(&f.Msgs[i], r.View) {
@@ -185,6 +190,29 @@ func (f *Fake) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) 
 		p.Rows = append(p.Rows, m.Summary)
 	}
 	return p, nil
+}
+
+// slice looks at some messages only, as a search that is to be quick.
+func (f *Fake) slice(r mail.PageRequest) mail.Page {
+	p := mail.Page{AtLeast: true}
+	seen := 0
+	for i := range f.Msgs {
+		m := &f.Msgs[i]
+		if r.At != (mail.Cursor{}) && compare(m.Key(), r.At) <= 0 {
+			continue
+		}
+		if seen++; seen > f.Slice || len(p.Rows) == r.N {
+			p.More = true
+			return p
+		}
+		if f.matches(m, r.View) {
+			p.Rows = append(p.Rows, m.Summary)
+		}
+		p.Resume = m.Key()
+	}
+	p.Resume = mail.Cursor{}
+	p.Total, p.AtLeast = len(p.Rows), r.At != (mail.Cursor{})
+	return p
 }
 
 func (f *Fake) find(id mail.MessageID) int {
@@ -302,6 +330,15 @@ func (f *Fake) SetForm(ctx context.Context, sender, form string) error {
 	}
 	f.Forms[sender] = form
 	return nil
+}
+
+// Searches remembers and gives what was searched for.
+func (f *Fake) Searches(ctx context.Context, query string) ([]string, error) {
+	defer f.call("Searches")()
+	if query != "" {
+		f.Searched = append([]string{query}, f.Searched...)
+	}
+	return slices.Clone(f.Searched), nil
 }
 
 // Want notes the wish.

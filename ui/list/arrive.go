@@ -28,6 +28,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 		return l.repeat()
 	}
 	l.err = nil
+	var count tea.Cmd
 	switch m.kind {
 	case pageFirst:
 		l.epoch++
@@ -35,6 +36,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 		l.setRows(m.page.Rows, 0, m.page.Total)
 		l.below = m.page.More
 		l.sel, l.top = min(0, len(l.rows)-1), 0
+		count = l.took(m.page)
 	case pageLast:
 		l.epoch++
 		l.setRows(m.page.Rows, max(0, m.page.Total-len(m.page.Rows)), m.page.Total)
@@ -43,12 +45,15 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 		l.top = max(0, len(l.rows)-l.h)
 	case pageDown:
 		l.fetchingDown = false
+		total := l.total
 		l.addBelow(m.page)
+		count = l.tookMore(m.page, total)
 	case pageUp:
 		l.fetchingUp = false
 		l.addAbove(m.page)
 	case pageReload:
 		l.replace(m)
+		l.quick = quick{}
 	}
 	l.extendRange()
 	cmd := l.arrive()
@@ -57,7 +62,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 		l.resting = true
 		rest = l.o.After(l.pause, rested{l, l.gen})
 	}
-	return tea.Batch(cmd, l.prefetch(), rest, l.repeat())
+	return tea.Batch(cmd, l.prefetch(), count, rest, l.repeat())
 }
 
 // repeat starts the reload that was asked for while none could start.

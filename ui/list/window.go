@@ -44,6 +44,7 @@ type window struct {
 	first int // number of rows above rows[0]; an estimate after changes far above
 	total int
 	below bool // rows follow the window
+	quick      // of a search
 	sel   int  // index into rows; -1 when there is none
 	top   int  // index of the first row on the screen
 	want  int  // number of the row to select once it is here; -1 none
@@ -89,6 +90,7 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 	l.epoch++
 	l.view, l.loaded, l.err, l.moved = v, false, nil, false
 	l.rows, l.first, l.total, l.below = nil, 0, 0, false
+	l.quick = quick{}
 	l.sel, l.top, l.want, l.seek = -1, 0, -1, 0
 	l.fetchingDown, l.fetchingUp, l.reloading, l.again, l.resting = false, false, false, false, false
 	l.pause = apart
@@ -99,6 +101,7 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 // read makes the Cmd for one page.
 func (l *Pane) read(kind pageKind, r mail.PageRequest) tea.Cmd {
 	r.View = l.view
+	r.Quick = l.view.Query != "" && (kind == pageFirst || kind == pageDown)
 	ctx, gen, epoch := l.ctx, l.gen, l.epoch
 	return func() tea.Msg {
 		p, err := l.pager.Page(ctx, r)
@@ -167,7 +170,7 @@ func (m rested) Apply() tea.Cmd {
 // prefetch asks for rows when an edge of the window comes near.
 func (l *Pane) prefetch() tea.Cmd {
 	if !l.loaded || len(l.rows) == 0 || l.h == 0 {
-		return nil
+		return l.searchOn()
 	}
 	var down, up tea.Cmd
 	last := l.first + len(l.rows) - 1
@@ -180,7 +183,7 @@ func (l *Pane) prefetch() tea.Cmd {
 		if l.want > last {
 			n = min(max(n, l.want-last+l.h), maxJump)
 		}
-		down = l.read(pageDown, mail.PageRequest{At: l.rows[len(l.rows)-1].Key(), N: n})
+		down = l.read(pageDown, mail.PageRequest{At: l.bottom(), N: n})
 	}
 	if l.first > 0 && !l.fetchingUp && (l.top < margin || l.want >= 0 && l.want < l.first || l.seek < 0) {
 		l.fetchingUp = true

@@ -1,0 +1,123 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"postern/internal/uitest"
+	"postern/ui"
+)
+
+func TestSearchAsOneTypes(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("jjj")
+	before := d.Screen()
+	for _, c := range []struct{ keys, want, not string }{
+		{"/sub", "sub", ""},
+		{"ject:dredger", "Contract for the dredger, signed", "Dinner on Saturday?"},
+		{" is:nonsense", "is: knows unread, read", "Dinner on Saturday?"},
+	} {
+		d.Keys(c.keys)
+		if s := d.Screen(); !strings.Contains(s, c.want) || c.not != "" && strings.Contains(s, c.not) {
+			t.Fatalf("after %q:\n%s", c.keys, s)
+		}
+	}
+	// What is not understood changes nothing in the list, and is no answer.
+	if !strings.Contains(d.Screen(), "Contract for the dredger, signed") {
+		t.Errorf("an unfinished term changes the list:\n%s", d.Screen())
+	}
+	d.Keys("<enter>")
+	if !d.Has("/subject:dredger is:nonsense") {
+		t.Errorf("a query that is not understood was taken:\n%s", d.Screen())
+	}
+	d.Keys("<esc>")
+	if got := d.Screen(); got != before {
+		t.Errorf("esc comes back to:\n%s\nnot to:\n%s", got, before)
+	}
+	d.Keys("/dredger<enter>")
+	if s := d.Screen(); !strings.Contains(s, "Contract for the dredger") || !strings.Contains(s, "1 found here") || len(f.Searched) != 1 {
+		t.Errorf("enter keeps it:\n%s\n%q", s, f.Searched)
+	}
+	d.Keys("/<up>")
+	if s := d.Screen(); !strings.Contains(s, "/dredger") {
+		t.Errorf("history:\n%s", s)
+	}
+	d.Keys("<esc><esc>")
+	if s := d.Screen(); !strings.Contains(s, "Dinner on Saturday?") {
+		t.Errorf("esc shows all:\n%s", s)
+	}
+}
+
+func TestSearchEverywhereAsOneTypes(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 120, 40)
+	d.Keys("g/golang<enter>")
+	before := d.Screen()
+	d.Keys("gfdinner")
+	if s := d.Screen(); !strings.Contains(s, "Dinner on Saturday?") || !strings.Contains(s, "Everywhere") {
+		t.Fatalf("typed:\n%s", s)
+	}
+	d.Keys("<esc>")
+	if got := d.Screen(); got != before {
+		t.Errorf("esc comes back to:\n%s\nnot to:\n%s", got, before)
+	}
+	d.Keys("gfdinner<enter><esc>")
+	if got := d.Screen(); got != before {
+		t.Errorf("enter and esc come back to:\n%s\nnot to:\n%s", got, before)
+	}
+}
+
+// What is typed while an answer is under way is what is shown in the end, in
+// whatever order the answers come.
+func TestSearchKeepsUpWithTyping(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 120, 40)
+	d.Hold = true
+	d.Keys("/dinner")
+	if d.Held() < 6 {
+		t.Errorf("%d held", d.Held())
+	}
+	d.Release()
+	if s := d.Screen(); !strings.Contains(s, "Dinner on Saturday?") || strings.Contains(s, "dredger") {
+		t.Errorf("%s", s)
+	}
+}
+
+func TestSearchCompletesValues(t *testing.T) {
+	d := start(t, uitest.Scene(), ui.Options{}, 120, 40)
+	for keys, want := range map[string]string{
+		"fr<tab>": "/from:", "from:mari<tab>": "/from:marit", "account:W<tab>": "/account:work", "(is:unre<tab>": "/(is:unread", "in:rech<tab>": `/in:"Rechnungen & Verträge"`,
+		"x -subj<tab>": "/x -subject:",
+	} {
+		d.Keys("/" + keys)
+		lines := strings.Split(strings.TrimRight(d.Screen(), "\n"), "\n")
+		if got := lines[len(lines)-1]; !strings.HasPrefix(strings.TrimSpace(got), want) {
+			t.Errorf("%s completes to %q, want %q", keys, got, want)
+		}
+		d.Keys("<esc>")
+	}
+	d.Keys("/is:<tab>")
+	if s := d.Screen(); !strings.Contains(s, "is:unread  is:read  is:flagged") {
+		t.Errorf("choices:\n%s", s)
+	}
+}
+
+// A search that takes long shows what it has found and goes on by itself.
+func TestSearchGoesOnBehindTheScreen(t *testing.T) {
+	f := uitest.Scene()
+	f.Slice = 1
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Hold = true
+	d.Keys("/dinner")
+	d.Hold = false
+	if d.Has("Nothing matches") {
+		t.Errorf("before anything was read:\n%s", d.Screen())
+	}
+	d.Release()
+	if !d.Has("Dinner on Saturday?") || !d.Has("1 found here") || !d.Has("1 of 1") || f.Calls["Page"] < 10 {
+		t.Errorf("%d pages:\n%s", f.Calls["Page"], d.Screen())
+	}
+	d.Keys("<esc>/nothing-of-this")
+	if !d.Has("Nothing found here") || !d.Has("Nothing matches") {
+		t.Errorf("in the end:\n%s", d.Screen())
+	}
+}
