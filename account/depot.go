@@ -263,18 +263,14 @@ func (d *depot) begin(ctx context.Context) {
 	d.mu.Unlock()
 }
 
-// finish does what is queued and waits for messages that go to another account.
+// finish does what is queued until no account of a headless pass has anything
+// under way: messages may go to another account, or come from one.
 func (d *depot) finish(ctx context.Context) error {
 	for {
 		if _, err := d.jobs(ctx); err != nil {
 			return err
 		}
-		if len(d.carrying) == 0 {
-			return ctx.Err()
-		}
-		select {
-		case <-d.q.wake:
-		case <-ctx.Done():
+		if ctx.Err() != nil || !d.restBeside(ctx, len(d.carrying) > 0) {
 			return ctx.Err()
 		}
 	}
@@ -285,6 +281,9 @@ func (d *depot) once(ctx context.Context) SyncResult {
 	r := SyncResult{Account: d.acct.Name}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	// Nobody must wait for an account that has ended.
+	defer func() { d.set(func(a *mail.AccountState) { a.Phase = mail.PhaseOffline }) }()
+	d.set(func(a *mail.AccountState) { a.Phase = mail.PhaseSyncing })
 	d.headless = true
 	err := d.load(ctx)
 	if err == nil {
@@ -299,11 +298,11 @@ func (d *depot) once(ctx context.Context) SyncResult {
 			err = d.replay(ctx)
 		}
 	}
-	if err == nil {
-		err = d.finish(ctx)
-	}
 	for more := true; more && err == nil; {
 		more, err = d.readSome(ctx)
+	}
+	if err == nil {
+		err = d.finish(ctx)
 	}
 	cancel()
 	d.wg.Wait()

@@ -132,13 +132,17 @@ const restEvery = 50 * time.Millisecond
 // rest waits a moment for the other accounts of a headless pass, which may have
 // messages to file here, and reports false when all are through.
 func (s *session) rest(ctx context.Context) bool {
-	busy := s.transferring.Load()
-	s.resting.Store(!busy)
-	defer s.resting.Store(false)
-	for _, e := range s.peers() {
-		switch e.snapshot().Phase {
+	return s.restBeside(ctx, s.transferring.Load())
+}
+
+// restBeside is rest for any kind of engine; busy says that it has something under way itself.
+func (e *engine) restBeside(ctx context.Context, busy bool) bool {
+	e.resting.Store(!busy)
+	defer e.resting.Store(false)
+	for _, o := range e.peers() {
+		switch o.snapshot().Phase {
 		case mail.PhaseConnecting, mail.PhaseSyncing, mail.PhaseStalled:
-			busy = busy || !e.resting.Load()
+			busy = busy || !o.resting.Load()
 		}
 	}
 	if !busy {
@@ -147,7 +151,7 @@ func (s *session) rest(ctx context.Context) bool {
 	t := time.NewTimer(restEvery)
 	defer t.Stop()
 	select {
-	case <-s.q.wake:
+	case <-e.q.wake:
 	case <-t.C:
 	case <-ctx.Done():
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"postern/config"
 	"postern/mail"
 	"postern/render"
 )
@@ -114,7 +115,7 @@ func (a *app) printMessages(ctx context.Context, s *session, boxes []mail.Mailbo
 // choose gives the mailboxes that the flags name; "" means all.
 func (s *session) choose(ctx context.Context, account, mailbox string) ([]mail.Mailbox, error) {
 	if account != "" && s.config.Account(account) == nil {
-		return nil, usageError{fmt.Errorf("there is no account %q; there are: %s", account, strings.Join(s.accountNames(), ", "))}
+		return nil, noSuchAccount(s.config, account)
 	}
 	all, err := s.manager.Mailboxes(ctx)
 	if err != nil {
@@ -131,12 +132,12 @@ func (s *session) choose(ctx context.Context, account, mailbox string) ([]mail.M
 	return out, nil
 }
 
-func (s *session) accountNames() []string {
-	var out []string
-	for _, a := range s.config.Accounts {
-		out = append(out, a.Name)
+func noSuchAccount(c *config.Config, name string) error {
+	var names []string
+	for _, a := range c.Accounts {
+		names = append(names, a.Name)
 	}
-	return out
+	return usageError{fmt.Errorf("there is no account %q; there are: %s", name, strings.Join(names, ", "))}
 }
 
 func row2json(m mail.Summary, mailbox string) listJSON {

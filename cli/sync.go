@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +52,7 @@ func (a *app) sync() *cobra.Command {
 			}
 			defer s.close()
 			if name != "" && s.config.Account(name) == nil {
-				return usageError{fmt.Errorf("there is no account %q; there are: %s", name, strings.Join(s.accountNames(), ", "))}
+				return noSuchAccount(s.config, name)
 			}
 			return a.syncAccounts(cmd.Context(), s, name, asJSON)
 		},
