@@ -23,14 +23,14 @@ type box struct {
 }
 
 const boxColumns = `id, account, name, sname, delim, role, selectable, subscribed, ssubscribed, gone, total, unread,
-	server, unseen, cvalidity, cnext, validity, next, modseq, low, listed, synced, prefetch, convs`
+	server, unseen, cvalidity, cnext, validity, next, modseq, low, listed, synced, prefetch, convs, here, octets`
 
 func scanBox(scan func(...any) error) (*box, error) {
 	var b box
 	var modseq, synced int64
 	err := scan(&b.ID, &b.Account, &b.Name, &b.sname, &b.Delim, &b.Role, &b.Selectable, &b.Subscribed, &b.ssubscribe, &b.gone,
 		&b.Total, &b.Unread, &b.Server, &b.unseen, &b.cvalidity, &b.cnext, &b.sync.Validity, &b.sync.Next, &modseq,
-		&b.sync.Low, &b.sync.Listed, &synced, &b.Prefetch, &b.convs)
+		&b.sync.Low, &b.sync.Listed, &synced, &b.Prefetch, &b.convs, &b.Here, &b.Octets)
 	if err != nil {
 		return nil, err
 	}
@@ -159,19 +159,6 @@ func (s *Store) Remote(ctx context.Context, id mail.MailboxID) (m mail.Mailbox, 
 		return m, false, wrap("read a mailbox", err)
 	}
 	return b.remote(), b.sname.Valid, nil
-}
-
-// SetPrefetch sets what is kept offline of a mailbox: "headers", "Nd", "all", or
-// "" for what the account says.
-func (s *Store) SetPrefetch(ctx context.Context, id mail.MailboxID, prefetch string) (mail.Event, error) {
-	return s.write(ctx, "set prefetch", true, func(t *tx) error {
-		n, err := t.change("UPDATE mailbox SET prefetch = ? WHERE id = ?", prefetch, id)
-		if err == nil && n == 0 {
-			return notFound("set prefetch")
-		}
-		t.ev.Mailboxes = true
-		return err
-	})
 }
 
 // isNone reports whether err says that there is no such row.

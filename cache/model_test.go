@@ -25,6 +25,9 @@ func check(t testing.TB, s *Store) {
 			{"counters", `SELECT b.id, b.name || ' has ' || b.total || '/' || b.unread FROM mailbox b
 				WHERE b.total <> (SELECT count(*) FROM message WHERE mailbox = b.id)
 				OR b.unread <> (SELECT count(*) FROM message WHERE mailbox = b.id AND bits & 1 = 0)`},
+			{"stored", `SELECT b.id, b.name || ' has ' || b.here || '/' || b.octets FROM mailbox b
+				WHERE b.here <> (SELECT count(*) FROM message WHERE mailbox = b.id AND body > 0)
+				OR b.octets <> (SELECT coalesce(sum(kept), 0) FROM message WHERE mailbox = b.id)`},
 			{"pending", `SELECT id, pending FROM message m WHERE pending <>
 				(SELECT count(*) FROM entry WHERE state < 2 AND message = m.id) + (SELECT count(*) FROM entry WHERE state < 2 AND twin = m.id)`},
 			{"orphan header", "SELECT message, '' FROM header WHERE message NOT IN (SELECT id FROM message)"},

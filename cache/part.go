@@ -100,6 +100,9 @@ func (t *tx) putPart(owner int64, path string, off int64, data []byte, last bool
 	if !last {
 		return nil
 	}
+	if err := t.countStored(owner); err != nil {
+		return err
+	}
 	return t.raiseBody(owner)
 }
 

@@ -94,6 +94,18 @@ func TestMessageAndBodyState(t *testing.T) {
 	_, err = h.s.PutPart(t.Context(), id, "2", 0, []byte("pdf"), true)
 	must(t, err)
 	state(mail.BodyFull, "1", "2")
+	stored := func(box mail.MailboxID, here int, octets int64) {
+		t.Helper()
+		b, err := h.s.Mailbox(t.Context(), box)
+		must(t, err)
+		if b.Here != here || b.Octets != octets {
+			t.Errorf("%s: %d here, %d octets; want %d, %d", b.Name, b.Here, b.Octets, here, octets)
+		}
+	}
+	stored(h.inbox, 1, 7)
+	if n, err := h.s.Stored(t.Context(), "a"); err != nil || n != 7 {
+		t.Errorf("stored of the account: %d, %v", n, err)
+	}
 
 	c, err := h.s.WithoutBody(t.Context(), h.inbox, epoch, 100)
 	must(t, err)

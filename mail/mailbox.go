@@ -39,6 +39,8 @@ type Mailbox struct {
 	// Listed says that the header of every message on the server is in the cache.
 	Listed bool
 	Synced time.Time // when it last agreed with the server; zero never
+	Here   int       // messages of Total that can be read without a network
+	Octets int64     // how much was stored of them
 
 	// Prefetch overrides the account's setting for this mailbox: "headers", "Nd", "all"; "" none.
 	Prefetch string
