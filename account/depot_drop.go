@@ -273,7 +273,8 @@ func (d *depot) headerPiece(ctx context.Context, s *shelf, in []arrival) error {
 func (d *depot) bodies(ctx context.Context, l []arrival) error {
 	s := d.inbox()
 	in := d.acct.Incoming
-	since, prefetch := keepSince(in.Prefetch, s.Mailbox)
+	p, prefetch := keepOf(in.Prefetch, s.Mailbox)
+	since := keepSince(p)
 	var keys []string
 	for _, a := range slices.Backward(l) {
 		d.mu.Lock()

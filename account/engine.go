@@ -30,7 +30,9 @@ type engine struct {
 	q      *queue
 	odd    atomic.Int64 // responses that were withheld or repaired
 	// peer finds the engine of another account of the Manager, nil when there is none.
-	peer func(account string) *engine
+	peer  func(account string) *engine
+	data  string // the data folder
+	keeps *keeps
 	// peers are all the others.
 	peers   func() []*engine
 	resting atomic.Bool // in a headless pass: there is nothing left to do
@@ -60,7 +62,7 @@ const (
 
 func newEngine(o Options, a config.Account, h *hub) *engine {
 	e := &engine{
-		acct: a, store: o.Store, hub: h, log: o.Log.With("account", a.Name), choose: o.Choose,
+		acct: a, store: o.Store, data: o.Data, hub: h, log: o.Log.With("account", a.Name), choose: o.Choose,
 		q: newQueue(), kicked: make(chan struct{}, 1), online: !o.Offline,
 		state: mail.AccountState{
 			Name: a.Name, Address: a.Address, Fullname: a.Fullname,

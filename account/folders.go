@@ -32,6 +32,14 @@ func (s *session) applyList(ctx context.Context, ls []imap.Listing) error {
 	if err != nil {
 		return err
 	}
+	if !s.kept {
+		s.kept = true
+		if err := s.keeps.restore(ctx, s.store, s.data, s.acct.Name); err != nil {
+			s.log.Warn("what is kept offline", "err", err)
+		} else if err := s.keeps.write(ctx, s.store, s.data, s.acct.Name); err != nil {
+			s.log.Warn("what is kept offline", "err", err)
+		}
+	}
 	return s.learn(ctx, status)
 }
 

@@ -47,6 +47,7 @@ func (in *intake) put(ctx context.Context, st cache.SyncState) error {
 	e, err := in.s.store.PutMessages(ctx, in.b.ID, in.batch, st)
 	in.s.hub.publish(e)
 	in.batch = in.batch[:0]
+	in.b.kept, in.b.stock, in.b.ahead = false, nil, mail.Progress{}
 	return err
 }
 

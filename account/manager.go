@@ -62,8 +62,10 @@ func New(o Options) *Manager {
 	}
 	m := &Manager{o: o, store: o.Store, hub: newHub(), indexing: make(chan struct{}, 1), byName: map[string]*engine{}}
 	m.hub.also = m.reindex
+	keeps := newKeeps()
 	for _, a := range o.Accounts {
 		e := newEngine(o, a, m.hub)
+		e.keeps = keeps
 		m.engines = append(m.engines, e)
 		e.peer = func(name string) *engine { return m.byName[name] }
 		e.peers = func() []*engine {

@@ -1,10 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"time"
 
 	"postern/account/imap"
+	"postern/cache"
 	"postern/config"
 	"postern/mail"
 )
@@ -12,8 +15,11 @@ import (
 const (
 	// prefetchPiece is how many messages are fetched before the queue is looked at again.
 	prefetchPiece = 8
+	// prefetchStock is how many candidates are looked up at once.
+	prefetchStock = 256
 	// prefetchWhole is the size up to which a message is kept whole for offline
-	// reading, attachments and all; of a larger one, what is shown.
+	// reading, attachments and all; of a larger one, what is shown, unless all
+	// is to be kept.
 	prefetchWhole = 256 << 10
 )
 
@@ -36,8 +42,8 @@ func (s *session) neighbourJob(ctx context.Context, around []mail.MessageID) *jo
 	return nil
 }
 
-// prefetchJob fetches what the settings want to have here for offline reading,
-// newest first, and what the person asked to have later.
+// prefetchJob fetches what the person asked to have later, and what the
+// settings want to have here for offline reading: newest and smallest first.
 func (s *session) prefetchJob(ctx context.Context) *job {
 	wanted, err := s.store.Wanted(ctx, s.acct.Name)
 	for _, w := range wanted {
@@ -56,69 +62,107 @@ func (s *session) prefetchJob(ctx context.Context) *job {
 		if b.kept || b.failed > 2 {
 			continue
 		}
-		since, ok := keepSince(s.acct.Incoming.Prefetch, b.Mailbox)
-		if !ok {
+		p, ok := keepOf(s.acct.Incoming.Prefetch, b.Mailbox)
+		if !ok || s.sated(ctx, b) {
 			b.kept = true
 			continue
 		}
-		cands, err := s.store.WithoutBody(ctx, b.ID, since, prefetchPiece+len(s.skip))
-		if err != nil {
-			return nil
-		}
-		var ids []mail.MessageID
-		for _, c := range cands {
-			if !s.skip[c.ID] && len(ids) < prefetchPiece {
-				ids = append(ids, c.ID)
-			}
-		}
+		ids := s.candidates(ctx, b, p)
 		if len(ids) == 0 {
-			b.kept = true
+			b.kept, b.stock, b.ahead = true, nil, mail.Progress{}
 			continue
 		}
-		return &job{prio: idle, key: "prefetch", run: func(ctx context.Context, _ *imap.Conn) error { return s.prefetch(ctx, b, ids) }}
+		return &job{prio: idle, key: "prefetch", run: func(ctx context.Context, _ *imap.Conn) error { return s.prefetch(ctx, b, p, ids) }}
 	}
 	return nil
 }
 
-// keepSince says from when on the messages of a mailbox are kept for offline reading.
-func keepSince(account config.Prefetch, m mail.Mailbox) (time.Time, bool) {
-	p := account
+// candidates are the next messages of a mailbox to be fetched. They are looked
+// up many at once: the newest that are not here lie below all that are.
+func (s *session) candidates(ctx context.Context, b *box, p config.Prefetch) []mail.MessageID {
+	if len(b.stock) == 0 {
+		stock, err := s.store.WithoutBody(ctx, b.ID, keepSince(p), prefetchStock+len(s.skip))
+		if err != nil {
+			return nil
+		}
+		for _, c := range stock {
+			if !s.skip[c.ID] {
+				b.stock = append(b.stock, c)
+			}
+		}
+		if b.ahead.Total == 0 {
+			b.ahead.Total = len(b.stock)
+			if n := b.Total - b.Here; p.All && n > len(b.stock) {
+				b.ahead.Total = n
+			}
+		}
+	}
+	var ids []mail.MessageID
+	for _, c := range b.stock[:min(prefetchPiece, len(b.stock))] {
+		ids = append(ids, c.ID)
+	}
+	b.stock = b.stock[len(ids):]
+	return ids
+}
+
+// sated reports whether as much of the account's mail is here as there may be,
+// and says so once. What the person opens is fetched all the same.
+func (s *session) sated(ctx context.Context, b *box) bool {
+	n, err := s.store.Stored(ctx, s.acct.Name)
+	if err != nil || n < int64(s.acct.Incoming.PrefetchMax) || s.acct.Incoming.PrefetchMax == 0 {
+		return err != nil
+	}
+	if !s.full {
+		s.full = true
+		s.hub.publish(mail.Event{Notices: []mail.Notice{{Account: s.acct.Name,
+			Text: "As much mail is kept here as prefetch_max allows. Other messages of " + b.Name + " are fetched when you open them."}}})
+	}
+	return true
+}
+
+// keepOf says what of a mailbox is kept for offline reading; ok is false when
+// that is the headers alone.
+func keepOf(account config.Prefetch, m mail.Mailbox) (p config.Prefetch, ok bool) {
+	p = account
 	if m.Prefetch != "" {
 		if q, err := config.ParsePrefetch(m.Prefetch); err == nil {
 			p = q
 		}
 	} else if m.Role == mail.RoleJunk || m.Role == mail.RoleTrash {
-		return time.Time{}, false
+		return config.Prefetch{}, false
 	}
-	switch {
-	case p.All:
-		return time.Time{}, true
-	case p.Days > 0:
-		return time.Now().AddDate(0, 0, -p.Days), true
+	return p, p != config.Prefetch{}
+}
+
+// keepSince says from when on messages are kept; zero for ever.
+func keepSince(p config.Prefetch) time.Time {
+	if p.All {
+		return time.Time{}
 	}
-	return time.Time{}, false
+	return time.Now().AddDate(0, 0, -p.Days)
 }
 
 // prefetch fetches a few messages: small ones whole and all in one flight,
-// larger ones one by one, what is shown of them.
-func (s *session) prefetch(ctx context.Context, b *box, ids []mail.MessageID) error {
-	s.progress("messages of "+b.Name+" for offline reading", 0, 0)
+// larger ones one by one.
+func (s *session) prefetch(ctx context.Context, b *box, p config.Prefetch, ids []mail.MessageID) error {
+	s.progress("messages of "+b.Name+" for offline reading", min(b.ahead.Done, b.ahead.Total), b.ahead.Total)
+	b.ahead.Done += len(ids)
 	sel, err := s.open(ctx, b)
 	if err != nil {
 		return err
 	}
 	var reqs []imap.SectionReq
 	byUID := map[mail.UID]*fetch{}
-	var large []mail.MessageID
-	total := int64(0)
+	var large []mail.Message
+	total, most := int64(0), cmp.Or(int64(s.acct.Incoming.PrefetchSize), math.MaxInt64)
 	for _, id := range ids {
 		s.skip[id] = true // once a session, whatever comes of it
 		m, err := s.store.Message(ctx, id)
-		if err != nil || m.Place.Validity != sel.Validity || m.Place.Mailbox != b.ID {
+		if err != nil || m.Place.Validity != sel.Validity || m.Place.Mailbox != b.ID || m.Body != mail.BodyNone {
 			continue
 		}
-		if m.Size > prefetchWhole || total+m.Size > 2*prefetchWhole {
-			large = append(large, id)
+		if m.Size > min(prefetchWhole, most) || total+m.Size > 2*prefetchWhole {
+			large = append(large, m)
 			continue
 		}
 		total += m.Size
@@ -138,12 +182,24 @@ func (s *session) prefetch(ctx context.Context, b *box, ids []mail.MessageID) er
 	if err := s.fatal(ctx, err); err != nil {
 		return err
 	}
-	for _, id := range large {
-		if s.q.has(bulk) {
-			delete(s.skip, id) // later
-			continue
+	// Whoever comes with something better to do ends a large one where it is; what
+	// is here of it is kept, and the rest comes later.
+	lazy := context.WithValue(ctx, yieldKey{}, func() bool { return s.q.has(first) })
+	for i, m := range large {
+		var paths []string // what is shown
+		if p.All && m.Size <= most {
+			paths = []string{""}
 		}
-		if err := s.fatal(ctx, s.fetchText(ctx, id, nil)); err != nil {
+		err := s.fetchText(lazy, m.ID, paths)
+		if left(lazy) || mail.Is(err, mail.Canceled) && ctx.Err() == nil {
+			for _, m := range large[i:] {
+				delete(s.skip, m.ID)
+				b.stock = append([]cache.Candidate{{ID: m.ID, UID: m.Place.UID, Size: m.Size, Received: m.Received}}, b.stock...)
+				b.ahead.Done--
+			}
+			return s.fatal(ctx, err)
+		}
+		if err := s.fatal(ctx, err); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"postern/account/imap"
+	"postern/cache"
 	"postern/mail"
 )
 
@@ -26,6 +27,8 @@ type session struct {
 	pace     pace
 	// skip holds the messages whose prefetch failed in this session.
 	skip  map[mail.MessageID]bool
+	full  bool // as much is here as prefetch_max allows, and that was said
+	kept  bool // what folders are kept offline was read from the file
 	busy  busy
 	tally tally
 	bulky bool // headers were fetched in bulk since memory was given back
@@ -52,7 +55,10 @@ type box struct {
 	err     error // the last of them
 	full    bool  // every header is cached, as far as this session knows
 	kept    bool  // everything that prefetch asks for is here
-	sweep   bool  // after a new numbering: remove what does not come back
+	// stock is what prefetch will fetch next, and ahead how far it is.
+	stock []cache.Candidate
+	ahead mail.Progress
+	sweep bool // after a new numbering: remove what does not come back
 }
 
 func newSession(e *engine, c *imap.Conn, u *updates) *session {
@@ -142,10 +148,17 @@ func (s *session) do(ctx context.Context, j *job) error {
 	return ctx.Err()
 }
 
-type leaveKey struct{}
+type (
+	leaveKey struct{}
+	yieldKey struct{}
+)
 
-// left reports whether the person for whom the job runs has gone elsewhere.
+// left reports whether the person for whom the job runs has gone elsewhere, or
+// whether a job that nobody waits for has to make room.
 func left(ctx context.Context) bool {
+	if yield, ok := ctx.Value(yieldKey{}).(func() bool); ok && yield() {
+		return true
+	}
 	p, ok := ctx.Value(leaveKey{}).(context.Context)
 	return ok && p.Err() != nil
 }

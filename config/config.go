@@ -145,6 +145,8 @@ type Incoming struct {
 	CAFile         string // absolute path of an extra trusted CA in PEM; "" none
 	Mode           string // ModeMailbox or ModeDrop
 	Prefetch       Prefetch
+	PrefetchSize   Size // octets: a larger message is not fetched whole before it is opened; 0 no limit
+	PrefetchMax    Size // octets of messages of the account that are here before fetching ahead ends; 0 no limit
 	Leave          Leave
 	MaxConnections int           // 1–15
 	Poll           time.Duration // how often to look where a server cannot tell by itself

@@ -9,7 +9,7 @@ import (
 // Prefetch is what is downloaded for reading offline before anyone opens it.
 // The zero value is headers only.
 type Prefetch struct {
-	All  bool // every message, whole
+	All  bool // every message, whole up to a size
 	Days int  // the text of messages received within so many days
 }
 
@@ -37,6 +37,40 @@ func (p Prefetch) String() string {
 		return "headers"
 	}
 	return strconv.Itoa(p.Days) + "d"
+}
+
+// Size is an amount of data in octets; 0 is no limit.
+type Size int64
+
+// ParseSize reads an amount of data as in "20M": k, M, G and T are powers of
+// 1024, and "none" is no limit: 0.
+func ParseSize(s string) (Size, error) {
+	if s == "none" {
+		return 0, nil
+	}
+	number, unit := strings.TrimSuffix(strings.TrimSuffix(s, "B"), "i"), int64(1)
+	if n := len(number); n > 0 {
+		if i := strings.IndexByte("kmgt", number[n-1]|0x20); i >= 0 && number[n-1] > '9' {
+			number, unit = strings.TrimSpace(number[:n-1]), 1<<(10*(i+1))
+		}
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(f >= 1) || f*float64(unit) >= 1<<62 {
+		return 0, fmt.Errorf("%q is not an amount of data: write it as in \"500k\", \"20M\" or \"2G\", or \"none\" for no limit", s)
+	}
+	return Size(f * float64(unit)), nil
+}
+
+// String is what ParseSize reads.
+func (s Size) String() string {
+	if s == 0 {
+		return "none"
+	}
+	unit := ""
+	for i := 0; i < 4 && s%1024 == 0; i++ {
+		s, unit = s/1024, "kMGT"[i:i+1]
+	}
+	return strconv.FormatInt(int64(s), 10) + unit
 }
 
 // Leave is how long a drop account leaves mail on the server once it is safely

@@ -37,7 +37,7 @@ password_cmd = "pass show work"
 		Bindings: map[string]map[string]string{},
 		Accounts: []Account{{Name: "work", Address: "ann@example.org", Incoming: Incoming{
 			Protocol: IMAP, Host: "imap.example.org", Port: 993, TLS: TLSImplicit, User: "ann@example.org",
-			PasswordCmd: "pass show work", Mode: ModeMailbox, Prefetch: Prefetch{Days: 30}, Leave: Leave{Forever: true},
+			PasswordCmd: "pass show work", Mode: ModeMailbox, Prefetch: Prefetch{Days: 30}, PrefetchSize: 20 << 20, PrefetchMax: 2 << 30, Leave: Leave{Forever: true},
 			MaxConnections: 3, Poll: 2 * time.Minute,
 		}}},
 	}
@@ -75,7 +75,7 @@ x = ""
 		t.Error(d)
 	}
 	all := Leave{Forever: true}
-	base := Incoming{Prefetch: Prefetch{Days: 30}, Leave: all, MaxConnections: 3, Poll: 2 * time.Minute, Mode: ModeMailbox, User: "a@b.c"}
+	base := Incoming{Prefetch: Prefetch{Days: 30}, PrefetchSize: 20 << 20, PrefetchMax: 2 << 30, Leave: all, MaxConnections: 3, Poll: 2 * time.Minute, Mode: ModeMailbox, User: "a@b.c"}
 	want := []Incoming{base, base, base, base}
 	a, b, m, d := &want[0], &want[1], &want[2], &want[3]
 	a.Protocol, a.Host, a.TLS, a.Port, a.Leave, a.Poll, a.Password, a.Mode = POP3, "::1", TLSNone, 110, Leave{Days: 14}, 5*time.Minute, "x", ModeDrop

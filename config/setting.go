@@ -251,6 +251,8 @@ func (d *document) read(t *table, s Setting, field any) {
 		*f = d.duration(t, s.Key, minutes(s.Default), minPoll, maxPoll)
 	case *Prefetch:
 		*f = keep(d, t, s.Key, prefetchOf(s.Default), ParsePrefetch)
+	case *Size:
+		*f = keep(d, t, s.Key, sizeOf(s.Default), ParseSize)
 	case *Leave:
 		*f = keep(d, t, s.Key, leaveOf(s.Default), ParseLeave)
 	}
@@ -267,6 +269,12 @@ func prefetchOf(v any) Prefetch {
 	s, _ := v.(string)
 	p, _ := ParsePrefetch(s)
 	return p
+}
+
+func sizeOf(v any) Size {
+	s, _ := v.(string)
+	n, _ := ParseSize(s)
+	return n
 }
 
 func leaveOf(v any) Leave {
