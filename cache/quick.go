@@ -17,10 +17,11 @@ const (
 	quickTime = 15 * time.Millisecond
 	// firstSlice is how many messages the first slice holds, if mail came evenly.
 	firstSlice = 2000
-	// A slice that was done sooner than shortSlice is followed by a longer one,
-	// one that took longer than longSlice by a shorter one.
-	shortSlice = 3 * time.Millisecond
-	longSlice  = 8 * time.Millisecond
+	// A slice that was done sooner than shortSlice is followed by one four times as long,
+	// one that took up to twice that by one twice as long (some words cost the same
+	// for every slice), one that took longer than longSlice by a shorter one.
+	shortSlice = 6 * time.Millisecond
+	longSlice  = 4 * shortSlice
 )
 
 // quick is the page of a search by date from the cursor down, as far as it is
@@ -69,6 +70,8 @@ func (s *Store) quick(q reader, in []*box, r mail.PageRequest) (mail.Page, error
 		switch took := now.Sub(at); {
 		case took < shortSlice:
 			step *= 4
+		case took < 2*shortSlice:
+			step *= 2
 		case took > longSlice:
 			step = max(1, step/2)
 		}
