@@ -121,7 +121,23 @@ func (m *Model) placed() {
 		current = -1 // none of them
 	}
 	m.side.SetCurrent(current)
+	m.list.Where = nil
+	if current == -1 {
+		m.list.Where = m.placeName
+	}
 	m.list.SetKind(m.severalAccounts(), m.outgoing())
+}
+
+// placeName is where a message lies, for the rows of a search everywhere.
+func (m *Model) placeName(p mail.Place) string {
+	b, ok := m.boxByID(p.Mailbox)
+	if !ok {
+		return p.Account
+	}
+	if len(m.accounts) > 1 {
+		return sidebar.FolderName(b) + " " + m.theme.Signs.Dot + " " + p.Account
+	}
+	return sidebar.FolderName(b)
 }
 
 // checkQuery says below the prompt what of a query is not understood, and

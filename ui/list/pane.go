@@ -36,15 +36,20 @@ type Pane struct {
 	Empty string
 	// Accounts says that the view spans several accounts: their names are shown.
 	Accounts bool
+	// Where names the place of a message where the view spans several folders; nil
+	// names the account. Call SetKind after a change.
+	Where func(p mail.Place) string
+	where bool // there was a Where when rows were drawn last
 	// Outgoing says that the view shows what was sent: whom to, not from whom.
 	Outgoing bool
 
 	window
 	overlay
 	marks
-	pen  cell.Line
-	out  []string
-	fits bool // out is of the present size
+	wanted wanted
+	pen    cell.Line
+	out    []string
+	fits   bool // out is of the present size
 }
 
 // New makes an empty Pane; Show fills it.
@@ -79,7 +84,7 @@ func (l *Pane) SetSize(w, h int) tea.Cmd {
 		l.stale()
 	}
 	l.w, l.h, l.fits = w, h, false
-	l.cols = columnsFor(w, l.Accounts)
+	l.fitColumns()
 	l.scroll()
 	return l.prefetch()
 }
@@ -102,11 +107,11 @@ func (l *Pane) SetNow(t time.Time) {
 
 // SetKind says what the rows are to show of their place and people.
 func (l *Pane) SetKind(accounts, outgoing bool) {
-	if l.Accounts == accounts && l.Outgoing == outgoing {
+	if l.Accounts == accounts && l.Outgoing == outgoing && l.where == (l.Where != nil) {
 		return
 	}
-	l.Accounts, l.Outgoing = accounts, outgoing
-	l.cols = columnsFor(l.w, accounts)
+	l.Accounts, l.Outgoing, l.where = accounts, outgoing, l.Where != nil
+	l.fitColumns()
 	l.stale()
 }
 

@@ -42,6 +42,22 @@ func columnsFor(w int, accounts bool) columns {
 	return c
 }
 
+// fitColumns works the columns out anew.
+func (l *Pane) fitColumns() {
+	l.cols = columnsFor(l.w, l.Accounts || l.Where != nil)
+	if l.Where != nil && l.cols.account > 0 {
+		l.cols.account = min(20, l.w/8)
+	}
+}
+
+// place1 is where a message lies: its account, or what Where says.
+func (l *Pane) place1(s *mail.Summary) string {
+	if l.Where != nil {
+		return render.Line1(l.Where(s.Place))
+	}
+	return render.Line1(s.Place.Account)
+}
+
 // Render draws the rows that are on the screen: h lines of w cells. Rows that
 // look as before are not drawn again. The slice is used again by the next call.
 func (l *Pane) Render() []string {
@@ -118,7 +134,8 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 	if c.account > 0 {
 		right += 1 + c.account
 	}
-	p.Field(from, l.people(s), c.from)
+	l.lookFor()
+	l.hitField(p, from, l.people(s), c.from, l.wanted.sender)
 	p.Space(2)
 	subject := render.Line1(s.Subject)
 	style := text
@@ -126,7 +143,7 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 		subject, style = "(no subject)", t.Dim
 	}
 	if room := p.Left() - right - 3; room > 0 {
-		p.Text(style, t.M.Cut(subject, room))
+		l.hits(p, style, t.M.Cut(subject, room), l.wanted.subject)
 	}
 	p.Fill(min(p.Left(), right+2))
 	if s.Attach {
@@ -136,7 +153,7 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 	}
 	p.Space(1)
 	if c.account > 0 {
-		p.Field(t.Faint, render.Line1(s.Place.Account), c.account)
+		p.Field(t.Faint, l.place1(s), c.account)
 		p.Space(1)
 	}
 	if c.size > 0 {
