@@ -2,24 +2,37 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"postern/account/imap"
 	"postern/cache"
 	"postern/mail"
 )
 
-// arrived looks among the messages that came into the target since the work
-// was first given for those of the work. Each message there answers for one.
-// toValidity is the target's UIDVALIDITY afterwards.
+// arrived tells what of a piece of work that was sent before is in the target.
+// The target is synced first: the cache, which knows everything that is on its way there,
+// binds what came in to the changes that brought it. What it has not listed, or could not
+// decide about, is looked for among the messages that came in since the work was first given; each
+// message there answers for one. toValidity is the target's UIDVALIDITY afterwards.
 func (s *session) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageID]mail.UID, error) {
-	sel, err := s.reopen(ctx, s.boxOf(w.To))
+	b := s.boxOf(w.To)
+	if err := s.sync(ctx, b, nil); err != nil {
+		return nil, err
+	}
+	sel := s.sel
+	s.toValidity = sel.Validity
+	now := *w
+	now.Items = slices.Clone(w.Items)
+	if err := s.store.Reload(ctx, &now); err != nil {
+		return nil, err
+	}
+	cached, err := s.store.UIDs(ctx, b.ID)
 	if err != nil {
 		return nil, err
 	}
-	s.toValidity = sel.Validity
-	from := w.ToNext
+	from, decided := w.ToNext, w.ToNext != 0 || w.Kind == mail.ChangeMove
 	if w.ToValidity != 0 && w.ToValidity != sel.Validity {
-		from = 1
+		from, decided = 1, w.Kind == mail.ChangeMove
 	}
 	type face struct {
 		id   string
@@ -31,15 +44,11 @@ func (s *session) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageI
 		}
 		return face{size: size}
 	}
-	found, taken := map[mail.MessageID]mail.UID{}, map[mail.UID]bool{}
+	found := map[mail.MessageID]mail.UID{}
 	waiting := map[face][]mail.MessageID{}
-	for _, it := range w.Items {
-		if it.Landed {
-			found[it.ID] = 0
-			continue
-		}
-		if it.Arrived != 0 && w.ToValidity == sel.Validity {
-			found[it.ID], taken[it.Arrived] = it.Arrived, true
+	for _, it := range now.Items {
+		if it.Landed || it.Arrived != 0 {
+			found[it.ID] = it.Arrived // 0 when it is gone again
 			continue
 		}
 		k := key(it.MsgID, it.Size)
@@ -49,7 +58,7 @@ func (s *session) arrived(ctx context.Context, w *cache.Work) (map[mail.MessageI
 		return found, nil
 	}
 	err = s.c.Headers(ctx, []imap.Set{imap.UIDRange(max(from, 1), ^mail.UID(0))}, func(f imap.Fetched) error {
-		if f.UID < from || taken[f.UID] {
+		if f.UID < from || decided && cached.Contains(f.UID) {
 			return nil
 		}
 		k := key(incoming(f).Header.MessageID, f.Size)

@@ -1,6 +1,10 @@
 package cache
 
-import "postern/mail"
+import (
+	"slices"
+
+	"postern/mail"
+)
 
 // A message that is being moved may be seen in the target before anybody has
 // said that the move was made: a move to another account is filed there, then
@@ -9,60 +13,73 @@ import "postern/mail"
 // the one that is being moved, and what is done to it waits until the move is through.
 
 // carried are the entries of moves into a mailbox that are being sent, by the
-// node of their message. Their uid is the least that the copy can have.
+// node of their message.
 type carried map[int64][]*carriedEntry
 
 type carriedEntry struct {
-	id   int64
-	uid  mail.UID
-	size int64
+	id       int64
+	node     int64
+	uid      mail.UID // the least that the copy can have
+	flags    mail.Flags
+	size     int64
+	received int64
 }
 
-// underWay reads the moves whose messages may be among those that come in.
-func (t *tx) underWay(b *box, in []*Incoming) (carried, error) {
+// underWay reads the moves whose messages may be among those that come in, in
+// the order in which they are filed.
+func (t *tx) underWay(mailbox mail.MailboxID, in []Incoming) (carried, error) {
 	var some bool
-	err := t.row("SELECT EXISTS (SELECT 1 FROM work WHERE dest = ?)", b.ID).Scan(&some)
-	if err != nil || !some || len(in) == 0 {
+	err := t.row("SELECT EXISTS (SELECT 1 FROM work WHERE dest = ?)", mailbox).Scan(&some)
+	if err != nil || !some {
+		return nil, err
+	}
+	b, err := t.box(mailbox)
+	if err != nil {
 		return nil, err
 	}
 	keys := make([]int64, len(in))
-	for i, m := range in {
-		keys[i] = nodeOf(&m.Header, m.Size)
+	for i := range in {
+		keys[i] = nodeOf(&in[i].Header, in[i].Size)
 	}
 	out := carried{}
-	rows, err := t.query(`SELECT e.id, m.node, m.size, CASE w.destvalidity WHEN ?2 THEN w.mark ELSE 0 END
+	rows, err := t.query(`SELECT e.id, m.node, m.sbits, m.skw, m.size, m.received, CASE w.destvalidity WHEN ?2 THEN w.mark ELSE 0 END
 		FROM work w JOIN entry e ON e.work = w.id AND e.state = 1 JOIN change c ON c.id = e.change JOIN message m ON m.id = e.message
-		WHERE w.dest = ?1 AND c.kind = 'move' AND e.twin = 0 AND m.node IN (SELECT value FROM json_each(?3)) ORDER BY e.id`,
+		WHERE w.dest = ?1 AND c.kind = 'move' AND e.twin = 0 AND m.node IN (SELECT value FROM json_each(?3)) ORDER BY w.id, e.uid, e.id`,
 		b.ID, b.sync.Validity, jsonIDs(keys))
 	err = each(rows, err, func(scan func(...any) error) error {
 		var e carriedEntry
-		var node int64
-		err := scan(&e.id, &node, &e.size, &e.uid)
-		out[node] = append(out[node], &e)
+		var kw string
+		err := scan(&e.id, &e.node, &e.flags.Bits, &kw, &e.size, &e.received, &e.uid)
+		e.flags.Keywords = splitKeywords(kw)
+		e.flags = e.flags.Without(mail.Flags{Bits: mail.Deleted}) // marked on its way out of the old place
+		out[e.node] = append(out[e.node], &e)
 		return err
 	})
 	return out, err
 }
 
-// take gives the entry whose message m is, 0 when it is another: of several with
-// its Message-ID the one with its size.
-func (c carried) take(m *Incoming) int64 {
+func (e *carriedEntry) likeness(m *Incoming) int { return likeness(m, e.flags, e.size, e.received) }
+
+// best is the entry whose message m is: of several with its Message-ID the one
+// that is most like it; nil when there is none.
+func (c carried) best(m *Incoming) *carriedEntry {
 	if len(c) == 0 {
-		return 0
+		return nil
 	}
-	key := nodeOf(&m.Header, m.Size)
-	best := -1
-	for i, e := range c[key] {
-		if m.UID >= e.uid && (best < 0 || e.size == m.Size && c[key][best].size != m.Size) {
-			best = i
+	var best *carriedEntry
+	score := 0
+	for _, e := range c[nodeOf(&m.Header, m.Size)] {
+		if n := e.likeness(m); m.UID >= e.uid && n > score {
+			best, score = e, n
 		}
 	}
-	if best < 0 {
-		return 0
-	}
-	id := c[key][best].id
-	c[key] = append(c[key][:best:best], c[key][best+1:]...)
-	return id
+	return best
+}
+
+// take takes an entry out and gives its id.
+func (c carried) take(e *carriedEntry) int64 {
+	c[e.node] = slices.DeleteFunc(c[e.node], func(x *carriedEntry) bool { return x == e })
+	return e.id
 }
 
 // bind takes the message that came in as the copy that a move made.

@@ -172,3 +172,28 @@ func TestCopyRemovedFromTheTarget(t *testing.T) {
 	h.idle()
 	check(t, h.s)
 }
+
+// Two copies of one message that differ in their flags are carried to one mailbox by
+// two accounts: each is known by its flags, whichever was filed.
+func TestTwoCopiesOnTheirWayAreToldApart(t *testing.T) {
+	c := newCarrying(t)
+	box := mailbox(t, c.s, "c", "INBOX", mail.RoleInbox)
+	m := message(1)
+	m.UID, m.Flags = 7, mail.Flags{Bits: mail.Flagged}
+	_, err := c.s.PutMessages(t.Context(), box, []Incoming{m}, SyncState{Validity: 5, Next: 8, Listed: true})
+	must(t, err)
+	second, err := c.s.Lookup(t.Context(), box, 7)
+	must(t, err)
+	c.do(mail.Change{Kind: mail.ChangeMove, Messages: []mail.MessageID{second}, To: c.other})
+	w, err := c.s.NextWork(t.Context(), "c")
+	must(t, err)
+	m.UID = 10
+	_, err = c.s.PutMessages(t.Context(), c.other, []Incoming{m}, SyncState{Validity: 3, Next: 11, Listed: true})
+	must(t, err)
+	must(t, c.s.Reload(t.Context(), w))
+	must(t, c.s.Reload(t.Context(), c.w))
+	if w.Items[0].Arrived != 10 || c.w.Items[0].Arrived != 0 {
+		t.Errorf("the flagged one arrived at %d, the other at %d", w.Items[0].Arrived, c.w.Items[0].Arrived)
+	}
+	check(t, c.s)
+}

@@ -48,12 +48,20 @@ func (t *tx) putMessages(mailbox mail.MailboxID, in []Incoming) error {
 	if err != nil {
 		return err
 	}
+	moves, err := t.underWay(mailbox, in)
+	if err != nil {
+		return err
+	}
 	var fresh []*Incoming
+	bound := map[mail.UID]int64{} // the entries of moves that brought them here
 	for i := range in {
 		m := &in[i]
 		r := known[m.UID]
 		if r == nil {
-			if r = lost.adopt(m); r != nil {
+			// Copies of one message can be on their way to one mailbox at the same time.
+			if move := moves.best(m); move != nil && move.likeness(m) > lost.likeness(m) {
+				bound[m.UID] = moves.take(move)
+			} else if r = lost.adopt(m); r != nil {
 				if err := t.setHome(r, mailbox, m.UID); err != nil {
 					return err
 				}
@@ -71,28 +79,12 @@ func (t *tx) putMessages(mailbox mail.MailboxID, in []Incoming) error {
 			}
 		}
 	}
-	return t.arrive(mailbox, fresh)
-}
-
-// arrive inserts messages that are new in a mailbox. Those that a move put there
-// which is under way are bound to it.
-func (t *tx) arrive(mailbox mail.MailboxID, in []*Incoming) error {
-	b, err := t.box(mailbox)
-	if err != nil {
+	if err := t.insertMessages(mailbox, fresh); err != nil {
 		return err
 	}
-	moves, err := t.underWay(b, in)
-	if err != nil {
-		return err
-	}
-	if err := t.insertMessages(mailbox, in); err != nil {
-		return err
-	}
-	for _, m := range in {
-		if e := moves.take(m); e != 0 {
-			if err := t.bind(mailbox, m.UID, e); err != nil {
-				return err
-			}
+	for uid, entry := range bound {
+		if err := t.bind(mailbox, uid, entry); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -149,29 +141,51 @@ func (t *tx) nowhere(mailbox mail.MailboxID, in []Incoming, known map[mail.UID]*
 	return l, err
 }
 
-// adopt takes the message out that m is: among several with its Message-ID the
-// one with its size and date, or its size, or the oldest.
-func (l lost) adopt(m *Incoming) *row {
-	if len(l) == 0 {
-		return nil
+// likeness tells how much a message that came in is like one that is known by
+// its Message-ID: flags count most, for what a change of ours puts somewhere has
+// those that we know of.
+func likeness(m *Incoming, flags mail.Flags, size, received int64) int {
+	n := 1
+	if m.Flags.Equal(flags) {
+		n += 4
 	}
-	key := nodeOf(&m.Header, m.Size)
-	best, score := -1, -1
+	if size == m.Size {
+		n++
+	}
+	if unstamp(received).Unix() == m.Received.Unix() {
+		n++
+	}
+	return n
+}
+
+// best is the place of the message that m is: among several with its Message-ID
+// the one that is most like it, or the oldest; -1 when there is none.
+func (l lost) best(m *Incoming) (key int64, best, score int) {
+	best = -1
+	if len(l) == 0 {
+		return 0, best, 0
+	}
+	key = nodeOf(&m.Header, m.Size)
 	for i, r := range l[key] {
 		if m.UID < r.uid {
 			continue
 		}
-		n := 0
-		if r.size == m.Size {
-			n++
-		}
-		if unstamp(r.received).Unix() == m.Received.Unix() {
-			n++
-		}
-		if n > score {
+		if n := likeness(m, r.server, r.size, r.received); n > score {
 			best, score = i, n
 		}
 	}
+	return key, best, score
+}
+
+// likeness is that of the best one; 0 none.
+func (l lost) likeness(m *Incoming) int {
+	_, _, n := l.best(m)
+	return n
+}
+
+// adopt takes the message out that m is; nil when there is none.
+func (l lost) adopt(m *Incoming) *row {
+	key, best, _ := l.best(m)
 	if best < 0 {
 		return nil
 	}

@@ -100,6 +100,32 @@ func (s *Store) NextWork(ctx context.Context, account string, without ...string)
 	return w, nil
 }
 
+// Reload brings the items of a piece of work up to date with what syncs have
+// seen since it was given: where they are, and what of them has arrived.
+func (s *Store) Reload(ctx context.Context, w *Work) error {
+	const op = "read the journal"
+	_, err := s.write(ctx, op, false, func(t *tx) error {
+		all, err := t.loadWork(w.ID)
+		if isNone(err) || err == nil && all == nil {
+			return stale(op)
+		}
+		if err != nil {
+			return err
+		}
+		now := map[mail.MessageID]Item{}
+		for _, it := range all.Items {
+			now[it.ID] = it
+		}
+		for i, it := range w.Items {
+			if n, ok := now[it.ID]; ok {
+				w.Items[i] = n
+			}
+		}
+		return nil
+	})
+	return err
+}
+
 // resume gives the piece that was given before.
 func (t *tx) resume(account string, without []string) (*Work, error) {
 	for {
