@@ -35,7 +35,9 @@ func wrap(op string, err error) error {
 	e := &mail.Error{Op: op, Kind: mail.Bug, Err: err}
 	if q, ok := errors.AsType[*sqlite.Error](err); ok {
 		e.Kind = codeKind(q.Code())
-		if w := inWords(q.Code()); w != "" {
+		if q.Code()&0xff == sqlite3.SQLITE_FULL {
+			e.Err = fmt.Errorf("%w: %w", mail.ErrFull, err)
+		} else if w := inWords(q.Code()); w != "" {
 			e.Err = fmt.Errorf("%s: %w", w, err)
 		}
 		return e
@@ -67,8 +69,6 @@ func codeKind(code int) mail.Kind {
 // inWords says what is wrong with the disk; "" when SQLite's own words must do.
 func inWords(code int) string {
 	switch code & 0xff {
-	case sqlite3.SQLITE_FULL:
-		return "the disk is full"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
 		return "the database cannot be written to"
 	case sqlite3.SQLITE_CANTOPEN:

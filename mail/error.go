@@ -32,6 +32,9 @@ var kindNames = [...]string{"bug", "offline", "timeout", "auth", "tls", "refused
 // String is the kind as one or two lower-case words, as logs show it.
 func (k Kind) String() string { return kindNames[k] }
 
+// ErrFull is the cause of an error of kind Storage when the disk is full.
+var ErrFull = errors.New("the disk is full")
+
 // Error is every error that crosses a room of the house. The kind is given
 // once, where the protocol or the disk is touched; outer layers wrap it with
 // fmt.Errorf and %w, or leave it.

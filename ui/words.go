@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"postern/mail"
 	"postern/render"
@@ -26,6 +27,9 @@ func Explain(err error) string {
 		who = render.Line1(e.Account)
 	}
 	s := sentence(e.Kind, who, why(err))
+	if e.Kind == mail.Storage && (errors.Is(err, mail.ErrFull) || errors.Is(err, syscall.ENOSPC)) {
+		s = "The disk is full: this could not be kept. Make room and do it again."
+	}
 	if e.Server != "" {
 		s += fmt.Sprintf(" The server says: “%s”", render.Line1(e.Server))
 	}
