@@ -19,7 +19,7 @@ func readAll(t testing.TB, s string) []Message {
 	var out []Message
 	for {
 		m, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {
@@ -144,7 +144,7 @@ func TestLargeFile(t *testing.T) {
 	count, most := 0, uint64(0)
 	for {
 		_, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -75,7 +75,7 @@ func (r *Reader) next() (Message, error) {
 	blank := true // the line before ended the last message, or was empty
 	for {
 		head, quoted, err := r.readLine(&raw)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -117,7 +117,7 @@ func (r *Reader) start() error {
 		var line []byte
 		head, quoted, err := r.readLine(&line)
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil // an empty file is an empty mbox
 		case err != nil:
 			return err
@@ -142,11 +142,11 @@ func (r *Reader) readLine(raw *[]byte) (line []byte, quoted bool, err error) {
 			*raw = append(*raw, piece...)
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err == io.EOF && len(*raw) == at:
+		case errors.Is(err, io.EOF) && len(*raw) == at:
 			return nil, false, io.EOF
-		case err != nil && err != io.EOF:
+		case err != nil && !errors.Is(err, io.EOF):
 			return nil, false, err
 		}
 		break
