@@ -47,6 +47,7 @@ const (
 	RenameFolder    Action = "rename-folder"
 	RemoveFolder    Action = "delete-folder"
 	SubscribeFolder Action = "subscribe-folder"
+	KeepOffline     Action = "keep-offline"
 
 	Archive     Action = "archive-message"
 	Delete      Action = "delete-message"
@@ -175,6 +176,7 @@ func Actions() []Info {
 		{RenameFolder, "Folders", "Rename the folder", "rename"},
 		{RemoveFolder, "Folders", "Delete the folder and what is in it (asks first)", ""},
 		{SubscribeFolder, "Folders", "Subscribe to the folder, or no longer", ""},
+		{KeepOffline, "Folders", "Choose what of the folder can be read without a network", "keep offline"},
 
 		{Archive, "Messages", "Archive the message", "archive"},
 		{Delete, "Messages", "Move the message to the trash", "delete"},

@@ -61,6 +61,7 @@ folders  create-folder      +
 folders  rename-folder      R
 folders  delete-folder      D
 folders  subscribe-folder   S
+folders  keep-offline       w
 folders  read-folder        U
 
 message  archive-message    a

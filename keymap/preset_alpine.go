@@ -55,6 +55,7 @@ folders  create-folder      a A
 folders  rename-folder      r R
 folders  delete-folder      d D
 folders  subscribe-folder   *
+folders  keep-offline       w
 folders  read-folder        <alt+r>
 
 message  archive-message    a A

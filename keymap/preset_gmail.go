@@ -54,6 +54,7 @@ folders  create-folder      n
 folders  rename-folder      R
 folders  delete-folder      #
 folders  subscribe-folder   S
+folders  keep-offline       w
 folders  read-folder        I
 
 message  archive-message    e y

@@ -53,6 +53,7 @@ folders  create-folder      C
 folders  rename-folder      r
 folders  delete-folder      d
 folders  subscribe-folder   s
+folders  keep-offline       w
 folders  read-folder        <ctrl+n>
 
 message  archive-message    A

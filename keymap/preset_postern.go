@@ -66,6 +66,7 @@ folders  create-folder      +
 folders  rename-folder      R
 folders  delete-folder      D
 folders  subscribe-folder   S
+folders  keep-offline       w
 folders  read-folder        U
 
 message  archive-message    a
@@ -94,6 +95,7 @@ global   go-spam            gj
 global   pick-folder        g/
 global   read-folder        gR
 global   search-everywhere  gf
+global   keep-offline       gk
 global   refresh            gr
 global   toggle-online      go
 global   give-password      gp

@@ -23,6 +23,7 @@ func handlers() map[keymap.Action]handler {
 	placing(h)
 	changing(h)
 	foldering(h)
+	keeping(h)
 	selecting(h)
 	program(h)
 	return h

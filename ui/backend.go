@@ -39,6 +39,10 @@ type Backend interface {
 	// Want queues what Open would fetch until there is a network.
 	Want(ctx context.Context, id mail.MessageID, paths ...string) error
 
+	// KeepOffline says what of a folder is kept for reading without a network:
+	// "headers", a number of days as in "30d", "all", or "" for what its account says.
+	KeepOffline(ctx context.Context, id mail.MailboxID, keep string) error
+
 	// Form is the form in which the person reads mail of a sender, "text" or
 	// "html"; "" when there was no choice. SetForm remembers it for good.
 	Form(ctx context.Context, sender string) (string, error)

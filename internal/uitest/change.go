@@ -114,3 +114,15 @@ func (f *Fake) changeBox(c mail.Change) {
 		f.Boxes[i].Subscribed = c.Kind == mail.ChangeSubscribe
 	}
 }
+
+// KeepOffline notes the choice with the folder.
+func (f *Fake) KeepOffline(_ context.Context, id mail.MailboxID, keep string) error {
+	defer f.call("KeepOffline")()
+	for i := range f.Boxes {
+		if f.Boxes[i].ID == id {
+			f.Boxes[i].Prefetch = keep
+			return nil
+		}
+	}
+	return &mail.Error{Op: "keep a folder offline", Kind: mail.NotFound}
+}
