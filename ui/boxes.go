@@ -144,6 +144,9 @@ func (m *Model) folderItems(do func(b mail.Mailbox) command, prefix string) []ov
 		if b.Unread > 0 {
 			it.Detail = sidebar.Number(b.Unread) + " unread"
 		}
+		if b.Here > 0 && !m.local(b.Account) {
+			it.Right = hereShort(b)
+		}
 		items = append(items, it)
 	}
 	return items

@@ -83,10 +83,7 @@ func (m *Model) askKeep() tea.Cmd {
 
 // HereWords says how much of a folder can be read without a network.
 func HereWords(b mail.Mailbox) string {
-	of := b.Total
-	if b.Server > of {
-		of = b.Server
-	}
+	of := max(b.Total, b.Server)
 	switch {
 	case of == 0:
 		return "No message in it"
@@ -96,6 +93,14 @@ func HereWords(b mail.Mailbox) string {
 		return fmt.Sprintf("All of %s here, %s", messagesOf(of), SizeWords(b.Octets))
 	}
 	return fmt.Sprintf("%s of %s here, %s", sidebar.Number(b.Here), messagesOf(of), SizeWords(b.Octets))
+}
+
+// hereShort is HereWords for the edge of a row.
+func hereShort(b mail.Mailbox) string {
+	if of := max(b.Total, b.Server); b.Here < of {
+		return sidebar.Number(b.Here) + " of " + sidebar.Number(of) + " here"
+	}
+	return "all here"
 }
 
 func messagesOf(n int) string {
