@@ -54,6 +54,11 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	defer hand.close()
 	o := screenOptions(s.config)
 	o.OpenFile, o.Pipe = hand.open, hand.pipe
+	w := &writer{dirs: s.dirs}
+	o.State, o.Keep = remembered(s.dirs), w.keep
+	if writable(s.dirs) {
+		o.Change = w.change
+	}
 	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out),
 		tea.WithFilter(noticing(s.manager.Touch)))
 	if err := s.manager.Start(ctx); err != nil {

@@ -55,12 +55,7 @@ func (a *app) completeAccounts(c *cobra.Command) {
 
 // screenOptions hands the config to the screen.
 func screenOptions(c *config.Config) ui.Options {
-	return ui.Options{
-		Theme: c.Theme, ASCII: c.UI.ASCII, NoColor: os.Getenv("NO_COLOR") != "", NoMouse: !c.UI.Mouse, Keys: c.Keys,
-		Bindings: bindings(c), PreferHTML: c.UI.Prefer == "html", TextWidth: c.UI.TextWidth, SaveDir: c.UI.SaveDir,
-		Advance: c.UI.Advance, Warnings: c.Warnings,
-		Hyperlinks: c.UI.Hyperlinks, Images: c.UI.Images, Bidi: c.UI.Bidi,
-	}
+	return ui.Options{NoColor: os.Getenv("NO_COLOR") != "", Bindings: bindings(c), Warnings: c.Warnings}.Take(c)
 }
 
 // bindings are the person's own, in a fixed order.

@@ -41,6 +41,8 @@ const (
 	FocusNext    Action = "focus-next"
 	ToggleSide   Action = "toggle-sidebar"
 	CycleLayout  Action = "cycle-layout"
+	GrowList     Action = "grow-list"
+	ShrinkList   Action = "shrink-list"
 	FoldFolder   Action = "fold-folder"
 
 	CreateFolder    Action = "create-folder"
@@ -102,6 +104,7 @@ const (
 	GivePassword Action = "give-password"
 	ShowNotices  Action = "show-messages"
 	Palette      Action = "palette"
+	ShowSettings Action = "show-settings"
 	Help         Action = "help"
 	Redraw       Action = "redraw"
 	Suspend      Action = "suspend"
@@ -169,8 +172,10 @@ func Actions() []Info {
 		{FocusFolders, "Folders", "Walk through the folders at the side", "folders"},
 		{FocusNext, "Folders", "Go to the next pane", ""},
 		{FoldFolder, "Folders", "Fold or unfold the account or folder", "fold"},
-		{ToggleSide, "Folders", "Show or hide the folders at the side", ""},
+		{ToggleSide, "Folders", "Change the sidebar: whole, narrow or hidden", ""},
 		{CycleLayout, "Folders", "Change where messages are read: beside, below, or alone", ""},
+		{GrowList, "Folders", "Give the list more room, or the folders where they are walked", ""},
+		{ShrinkList, "Folders", "Give the list less room", ""},
 		{ReadFolder, "Folders", "Mark everything in the folder as read", ""},
 		{CreateFolder, "Folders", "Create a folder", "new folder"},
 		{RenameFolder, "Folders", "Rename the folder", "rename"},
@@ -229,6 +234,7 @@ func Actions() []Info {
 		{FetchLater, "Reading", "Download the message when there is a connection", "download later"},
 
 		{Palette, "Program", "Type what you want: actions, folders, accounts", "commands"},
+		{ShowSettings, "Program", "See every setting and change it", ""},
 		{Help, "Program", "Show every key", "help"},
 		{Refresh, "Program", "Look for new mail now", ""},
 		{ToggleOnline, "Program", "Go offline, or online again", ""},

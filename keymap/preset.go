@@ -98,6 +98,9 @@ message  delete-message     delete
 global   focus-next         ctrl+w
 global   refresh            f5
 global   help               f1
+global   show-settings      f2
+global   grow-list          alt+right alt+down
+global   shrink-list        alt+left alt+up
 global   redraw             ctrl+l
 global   suspend            ctrl+z
 global   quit-now           ctrl+c

@@ -88,6 +88,7 @@ global   refresh            gr
 global   toggle-online      go
 global   give-password      gp
 global   show-messages      gm
+global   show-settings      g,
 global   toggle-sidebar     B
 global   cycle-layout       <alt+l>
 global   palette            ctrl+k :

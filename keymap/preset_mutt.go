@@ -87,6 +87,7 @@ global   refresh            G
 global   toggle-online      go
 global   give-password      gp
 global   show-messages      gm
+global   show-settings      g,
 global   toggle-sidebar     B
 global   cycle-layout       <alt+l>
 global   palette            : ctrl+k

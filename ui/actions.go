@@ -25,6 +25,7 @@ func handlers() map[keymap.Action]handler {
 	foldering(h)
 	keeping(h)
 	selecting(h)
+	settling(h)
 	program(h)
 	return h
 }
@@ -151,7 +152,12 @@ func placing(h map[keymap.Action]handler) {
 	h[keymap.FocusFolders] = handler{do: func(m *Model, _ int) tea.Cmd { return m.setFocus(onFolders) }}
 	h[keymap.FocusNext] = handler{do: func(m *Model, _ int) tea.Cmd { return m.focusNext() }}
 	h[keymap.FoldFolder] = handler{do: func(m *Model, _ int) tea.Cmd { m.side.Fold(); return nil }}
-	h[keymap.ToggleSide] = handler{do: func(m *Model, _ int) tea.Cmd { m.noSide = !m.noSide; return m.arrange() }}
+	h[keymap.ToggleSide] = handler{do: func(m *Model, _ int) tea.Cmd {
+		m.sideMode = (m.sideMode + 1) % sideModes
+		return tea.Batch(m.arrange(), m.say("Folders at the side: "+m.sideMode.String()+".", plain))
+	}}
+	h[keymap.GrowList] = handler{do: func(m *Model, n int) tea.Cmd { return m.pushDivider(times(n)) }, why: noDivider}
+	h[keymap.ShrinkList] = handler{do: func(m *Model, n int) tea.Cmd { return m.pushDivider(-times(n)) }, why: noDivider}
 	h[keymap.CycleLayout] = handler{do: func(m *Model, _ int) tea.Cmd {
 		m.want = (m.want + 1) % arrangements
 		return tea.Batch(m.arrange(), m.say("Messages are read "+m.want.String()+".", plain))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,7 +11,6 @@ import (
 	"postern/mail"
 	"postern/ui/overlay"
 	"postern/ui/sidebar"
-	"postern/ui/theme"
 )
 
 // command is what choosing a row does.
@@ -32,8 +32,7 @@ func (m *Model) boxing(a keymap.Action, count int) tea.Cmd {
 	p := m.box
 	switch a {
 	case keymap.Cancel, keymap.Back:
-		m.box = nil
-		return nil
+		return m.closeBox()
 	case keymap.ForceQuit:
 		return m.leave()
 	case keymap.Help:
@@ -41,8 +40,7 @@ func (m *Model) boxing(a keymap.Action, count int) tea.Cmd {
 		return m.showHelp()
 	case keymap.PromptErase:
 		if p.In.Text() == "" {
-			m.box = nil
-			return nil
+			return m.closeBox()
 		}
 	case keymap.Open, keymap.PromptAccept:
 		it, ok := p.Selected()
@@ -60,13 +58,36 @@ func (m *Model) boxing(a keymap.Action, count int) tea.Cmd {
 		return do(m)
 	}
 	if p.Do(a, count) {
-		return nil
+		return m.moved()
 	}
 	if p.Act != nil {
 		if it, ok := p.Selected(); ok {
 			if do, ok := p.Act(a, it).(command); ok && do != nil {
 				return do(m)
 			}
+		}
+	}
+	return nil
+}
+
+// closeBox closes a box from which nothing was chosen.
+func (m *Model) closeBox() tea.Cmd {
+	p := m.box
+	m.box = nil
+	if do, ok := p.Closed.(command); ok {
+		return do(m)
+	}
+	return nil
+}
+
+// moved tells the opener of the box which row is selected now.
+func (m *Model) moved() tea.Cmd {
+	if m.box == nil || m.box.Moved == nil {
+		return nil
+	}
+	if it, ok := m.box.Selected(); ok {
+		if do, ok := m.box.Moved(it).(command); ok {
+			return do(m)
 		}
 	}
 	return nil
@@ -114,29 +135,14 @@ func (m *Model) accountItems(a mail.AccountState) []overlay.Item {
 	}
 }
 
-// settingItems offer another look and other keys, until the program ends.
-func (m *Model) settingItems() []overlay.Item {
-	var items []overlay.Item
-	for _, name := range theme.Names() {
-		items = append(items, overlay.Item{Label: "Theme: " + name, Match: "colour color", Value: command(func(m *Model) tea.Cmd {
-			m.look.Name = name
-			m.setTheme()
-			return m.say("Theme "+name+", until Postern ends; in config.toml: theme = \""+name+"\"", plain)
-		})})
-	}
-	for _, name := range keymap.Presets() {
-		items = append(items, overlay.Item{Label: "Keys of " + name, Match: "keys preset", Value: command(func(m *Model) tea.Cmd {
-			m.keys, _ = keymap.New(name, m.o.Bindings)
-			return m.say("Keys of "+name+", until Postern ends; in config.toml: keys = \""+name+"\"", plain)
-		})})
-	}
-	return items
-}
-
 // folderItems lists the mailboxes that can be opened.
 func (m *Model) folderItems(do func(b mail.Mailbox) command, prefix string) []overlay.Item {
+	return m.itemsOf(m.boxes, do, prefix)
+}
+
+func (m *Model) itemsOf(boxes []mail.Mailbox, do func(b mail.Mailbox) command, prefix string) []overlay.Item {
 	var items []overlay.Item
-	for _, b := range m.boxes {
+	for _, b := range boxes {
 		if !b.Selectable {
 			continue
 		}
@@ -164,11 +170,12 @@ func (m *Model) boxLabel(b mail.Mailbox) string {
 	return name
 }
 
-// pickFolder goes to a folder by a part of its name.
+// pickFolder goes to a folder by a part of its name; those that were wanted
+// lately stand first.
 func (m *Model) pickFolder() tea.Cmd {
-	items := m.folderItems(func(b mail.Mailbox) command {
-		return func(m *Model) tea.Cmd { return m.goBox(b) }
-	}, "")
+	items := m.rankedItems(func(b mail.Mailbox) command {
+		return func(m *Model) tea.Cmd { return tea.Batch(m.used(b), m.goBox(b)) }
+	}, m.rank)
 	items = append([]overlay.Item{{Label: "All inboxes", Value: command((*Model).goUnified)}}, items...)
 	return m.open(&overlay.Picker{Title: "Go to folder", Filter: true, Empty: "No folder is called so."}, items)
 }
@@ -185,43 +192,25 @@ func (m *Model) pickTarget(kind mail.ChangeKind) tea.Cmd {
 	if len(t) > 0 {
 		account = t[0].Place.Account
 	}
-	items := m.folderItems(func(b mail.Mailbox) command {
+	items := m.rankedItems(func(b mail.Mailbox) command {
 		return func(m *Model) tea.Cmd {
-			m.data.targets = append([]mail.MailboxID{b.ID}, m.data.targets...)
 			name := strings.ReplaceAll(m.boxLabel(b), "%", "%%")
-			return m.transfer(kind, t, verb+name, past+name+".", func(string) (mail.Mailbox, bool) { return b, true })
+			return tea.Batch(m.used(b), m.transfer(kind, t, verb+name, past+name+".", func(string) (mail.Mailbox, bool) { return b, true }))
 		}
-	}, "")
-	rank := func(b mail.Mailbox) int {
-		r := 0
-		if b.Account == account {
-			r = 1000
+	}, func(b mail.Mailbox) int {
+		if b.Account != account {
+			return m.rank(b) + recentMost + 1
 		}
-		for i, id := range m.data.targets {
-			if id == b.ID {
-				return r + 500 - min(i, 400)
-			}
-		}
-		return r
-	}
-	m.sortByRank(items, rank)
+		return m.rank(b)
+	})
 	return m.open(&overlay.Picker{Title: title + messages(len(t)) + " to", Filter: true, Empty: "No folder is called so."}, items)
 }
 
-// sortByRank puts items of folders in order of rank, highest first.
-func (m *Model) sortByRank(items []overlay.Item, rank func(b mail.Mailbox) int) {
-	var can []mail.Mailbox
-	for _, b := range m.boxes {
-		if b.Selectable {
-			can = append(can, b)
-		}
-	}
-	for i := 1; i < len(items) && i < len(can); i++ {
-		for j := i; j > 0 && rank(can[j]) > rank(can[j-1]); j-- {
-			can[j], can[j-1] = can[j-1], can[j]
-			items[j], items[j-1] = items[j-1], items[j]
-		}
-	}
+// rankedItems lists the mailboxes that can be opened, lowest rank first.
+func (m *Model) rankedItems(do func(b mail.Mailbox) command, rank func(b mail.Mailbox) int) []overlay.Item {
+	boxes := slices.Clone(m.boxes)
+	slices.SortStableFunc(boxes, func(a, b mail.Mailbox) int { return rank(a) - rank(b) })
+	return m.itemsOf(boxes, do, "")
 }
 
 // showHelp lists every key that does something here, to be searched.

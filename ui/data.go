@@ -16,12 +16,12 @@ const calm = 150 * time.Millisecond
 // data is what of accounts and mailboxes is being read.
 type data struct {
 	accounts, boxes feed
-	searches        []string         // newest first
-	targets         []mail.MailboxID // moved or copied to, newest first
-	saveDir         string           // where was saved last
-	pipes           []string         // command lines that were typed, newest first
-	turn            turn             // what undo and redo would act on
-	home            place            // what was shown before everything was searched
+	searches        []string // newest first
+	recent          []string // folders that were wanted, newest first; see State
+	saveDir         string   // where was saved last
+	pipes           []string // command lines that were typed, newest first
+	turn            turn     // what undo and redo would act on
+	home            place    // what was shown before everything was searched
 	tick            ticking
 	listErr         error    // that was said already
 	needy           []string // accounts whose password is still to be asked for

@@ -44,12 +44,14 @@ type Model struct {
 	question *question
 	gallery  *gallery
 
-	at      places
-	w, h    int
-	focus   focus
-	reading bool
-	noSide  bool
-	want    arrangement
+	at       places
+	w, h     int
+	focus    focus
+	reading  bool
+	sizes    sizes
+	drag     divider // being dragged by the mouse
+	sideMode sides
+	want     arrangement
 
 	accounts []mail.AccountState
 	boxes    []mail.Mailbox
@@ -74,6 +76,8 @@ func New(b Backend, o Options) *Model {
 	var problems []keymap.Problem
 	m.keys, problems = keymap.New(orDefault(o.Keys), o.Bindings)
 	m.handlers = handlers()
+	m.want, m.sideMode = arrangementOf(o.Layout), sideMode(o.Sidebar)
+	m.sizes, m.data.recent = o.State.Sizes, o.State.Recent
 	m.list = list.New(b, list.Options{Location: o.Location, After: o.After})
 	m.reader = reader.New(b, reader.Options{
 		Location: o.Location, Now: o.Now, PreferHTML: o.PreferHTML, TextWidth: o.TextWidth, ASCII: o.ASCII,
@@ -89,6 +93,7 @@ func New(b Backend, o Options) *Model {
 		m.look.Colors = theme.NoColors
 	}
 	m.setTheme()
+	m.list.SetLayout(list.Layout{Columns: o.Columns, Date: o.Date})
 	m.base = mail.View{Role: mail.RoleInbox}
 	m.setFocus(onList)
 	for _, p := range problems {
@@ -138,6 +143,10 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.paste(msg.Content)
 	case tea.MouseClickMsg:
 		return m.click(tea.Mouse(msg))
+	case tea.MouseMotionMsg:
+		return m.dragTo(tea.Mouse(msg))
+	case tea.MouseReleaseMsg:
+		return m.drop()
 	case tea.MouseWheelMsg:
 		return m.wheel(tea.Mouse(msg))
 	case tea.WindowSizeMsg:
@@ -199,7 +208,7 @@ func (m *Model) resize(w, h int) tea.Cmd {
 
 // arrange gives every pane its place.
 func (m *Model) arrange() tea.Cmd {
-	m.at = arrange(m.w, m.h, m.reading, !m.noSide, m.focus == onFolders, m.want)
+	m.at = arrange(m.w, m.h, plan{m.reading, m.focus == onFolders, m.sideMode, m.want, m.sizes})
 	m.side.SetSize(m.at.side.w, m.at.side.h)
 	var a, b tea.Cmd
 	if m.at.list.w > 0 {

@@ -22,6 +22,9 @@ func (m *Model) click(c tea.Mouse) tea.Cmd {
 	if m.box != nil {
 		return m.clickBox(c)
 	}
+	if m.drag = m.dividerAt(c.X, c.Y); m.drag != noLine {
+		return nil
+	}
 	switch {
 	case m.at.side.holds(c.X, c.Y):
 		r, ok := m.side.At(c.Y - m.at.side.y)

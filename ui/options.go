@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"postern/config"
 	"postern/keymap"
 )
 
@@ -29,6 +30,24 @@ type Options struct {
 	// Advance says what is read after a message was moved away: "next" (or ""),
 	// "previous", or "none" for the list.
 	Advance string
+
+	// Config is the file that all these settings are from; nil: every default, and
+	// what is changed in the program holds until it ends. Take sets them from it.
+	Config *config.Config
+	// Change writes edits into the config file and gives what it says then; it is
+	// called in Cmds. nil: there is no file.
+	Change func(edits ...config.Edit) (*config.Config, error)
+
+	// State is what was remembered at the last time; Keep remembers it, in Cmds.
+	// nil: nothing is remembered.
+	State State
+	Keep  func(State) error
+
+	Layout, Sidebar, Date string   // as in config.UI; "" is the default
+	Columns               []string // as in config.UI; nil is the default
+	Notify                string   // as in config.UI; "" is off
+	Bell                  bool
+	NoTitle               bool // leave the title of the window alone
 
 	// Hyperlinks, Images and Bidi are the settings of the same names of
 	// config.UI; "" is "auto": what the terminal is able to do.
@@ -67,6 +86,12 @@ func (o Options) withDefaults() Options {
 		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
+	}
+	if o.Config == nil {
+		o.Config = config.Defaults()
+	}
+	if o.Columns == nil {
+		o.Columns = o.Config.UI.Columns
 	}
 	if o.SaveDir == "" {
 		o.SaveDir = "~/Downloads"

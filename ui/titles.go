@@ -159,6 +159,9 @@ func (m *Model) viewTitle() string {
 }
 
 func (m *Model) windowTitle() string {
+	if m.o.NoTitle {
+		return ""
+	}
 	n := 0
 	for _, b := range m.boxes {
 		if b.Role == mail.RoleInbox {

@@ -1,6 +1,9 @@
 package list
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // date writes when a message came, as near as the day allows: the time today,
 // the weekday within a week, then the day, then the month of the year. now and
@@ -30,4 +33,27 @@ func date(t, now time.Time, width int) string {
 		return t.Format("2006-01-02")
 	}
 	return t.Format("Jan 06")
+}
+
+// age writes how long ago a message came as one number: "3 min", "2 h", "5 d".
+func age(t, now time.Time) string {
+	if t.IsZero() || now.IsZero() {
+		return ""
+	}
+	n := func(d, unit time.Duration, name string) string { return strconv.Itoa(int(d/unit)) + " " + name }
+	const day = 24 * time.Hour
+	switch d := now.Sub(t); {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return n(d, time.Minute, "min")
+	case d < day:
+		return n(d, time.Hour, "h")
+	case d < 100*day:
+		return n(d, day, "d")
+	case d < 730*day:
+		return n(d, 30*day, "mo")
+	default:
+		return n(d, 365*day, "y")
+	}
 }

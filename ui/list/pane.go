@@ -25,13 +25,14 @@ type Options struct {
 
 // Pane is the list.
 type Pane struct {
-	pager Pager
-	o     Options
-	t     *theme.Theme
-	now   time.Time
-	w, h  int
-	focus bool
-	cols  columns
+	pager  Pager
+	o      Options
+	t      *theme.Theme
+	now    time.Time
+	w, h   int
+	focus  bool
+	cols   []column
+	layout Layout
 	// Empty is what stands there when there is nothing to show.
 	Empty string
 	// Accounts says that the view spans several accounts: their names are shown.
@@ -84,7 +85,7 @@ func (l *Pane) SetSize(w, h int) tea.Cmd {
 		l.stale()
 	}
 	l.w, l.h, l.fits = w, h, false
-	l.fitColumns()
+	l.measure()
 	l.scroll()
 	return l.prefetch()
 }
@@ -96,7 +97,7 @@ func (l *Pane) SetFocus(on bool) { l.focus = on }
 func (l *Pane) SetNow(t time.Time) {
 	t = t.In(l.o.Location)
 	if y, m, d := t.Date(); !l.now.IsZero() {
-		if y2, m2, d2 := l.now.Date(); y == y2 && m == m2 && d == d2 {
+		if y2, m2, d2 := l.now.Date(); y == y2 && m == m2 && d == d2 && l.layout.Date != "age" {
 			l.now = t
 			return
 		}
@@ -111,7 +112,7 @@ func (l *Pane) SetKind(accounts, outgoing bool) {
 		return
 	}
 	l.Accounts, l.Outgoing, l.where = accounts, outgoing, l.Where != nil
-	l.fitColumns()
+	l.measure()
 	l.stale()
 }
 

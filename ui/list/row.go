@@ -15,41 +15,6 @@ type look struct {
 	selected, focused, marked bool
 }
 
-// columns are the widths of the fields of a row; 0 leaves one out.
-type columns struct{ from, account, size, date int }
-
-func columnsFor(w int, accounts bool) columns {
-	c := columns{date: 6}
-	switch {
-	case w < 36:
-		c.from = max(0, w/3-2)
-	default:
-		c.from = min(max(w/5, 12), 26)
-	}
-	if w < 24 {
-		c.date = 0
-	}
-	if w >= 78 {
-		c.date = 9
-	}
-	if w >= 100 {
-		c.date = 10
-		c.size = 5
-	}
-	if accounts && w >= 88 {
-		c.account = 9
-	}
-	return c
-}
-
-// fitColumns works the columns out anew.
-func (l *Pane) fitColumns() {
-	l.cols = columnsFor(l.w, l.Accounts || l.Where != nil)
-	if l.Where != nil && l.cols.account > 0 {
-		l.cols.account = min(20, l.w/8)
-	}
-}
-
 // place1 is where a message lies: its account, or what Where says.
 func (l *Pane) place1(s *mail.Summary) string {
 	if l.Where != nil {
@@ -123,45 +88,36 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 	if unread {
 		text, from = t.Strong, t.Strong
 	}
-	c := l.cols
-	right := 0
-	if c.date > 0 {
-		right += 1 + c.date + 1
-	}
-	if c.size > 0 {
-		right += 1 + c.size
-	}
-	if c.account > 0 {
-		right += 1 + c.account
-	}
 	l.lookFor()
-	l.hitField(p, from, l.people(s), c.from, l.wanted.sender)
-	p.Space(2)
 	subject := render.Line1(s.Subject)
 	style := text
 	if subject == "" {
 		subject, style = "(no subject)", t.Dim
 	}
-	if room := p.Left() - right - 3; room > 0 {
-		l.hits(p, style, t.M.Cut(subject, room), l.wanted.subject)
-	}
-	p.Fill(min(p.Left(), right+2))
-	if s.Attach {
-		p.Text(t.Dim, t.Signs.Attach)
-	} else {
-		p.Space(1)
-	}
-	p.Space(1)
-	if c.account > 0 {
-		p.Field(t.Faint, l.place1(s), c.account)
-		p.Space(1)
-	}
-	if c.size > 0 {
-		p.Right(t.Faint, Size(s.Size), c.size)
-		p.Space(1)
-	}
-	if c.date > 0 {
-		p.Right(t.Dim, date(l.when(s), l.now, c.date), c.date+1)
+	for i, f := range l.cols {
+		if i > 0 {
+			p.Space(1)
+		}
+		switch f.name {
+		case colFrom:
+			l.hitField(p, from, l.people(s), f.w, l.wanted.sender)
+			if i+1 < len(l.cols) {
+				p.Space(1)
+			}
+		case colSubject:
+			l.hitField(p, style, subject, max(0, f.w-2), l.wanted.subject)
+			if s.Attach {
+				p.Text(t.Dim, " "+t.Signs.Attach)
+			} else {
+				p.Space(min(2, f.w))
+			}
+		case colAccount:
+			p.Field(t.Faint, l.place1(s), f.w)
+		case colSize:
+			p.Right(t.Faint, Size(s.Size), f.w)
+		case colDate:
+			p.Right(t.Dim, l.date(s, f.w), f.w)
+		}
 	}
 	return p.End()
 }

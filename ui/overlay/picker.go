@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"postern/keymap"
 	"postern/ui/cell"
 	"postern/ui/theme"
@@ -17,6 +19,7 @@ type Item struct {
 	Match  string // matched as well; never shown
 	Head   bool   // a heading: never selected, shown while its rows are
 	Reason string // why it cannot be chosen now; "" when it can
+	Note   string // explained below the rows while it is selected, where Picker.Notes gives room
 	Value  any    // the opener's
 }
 
@@ -30,6 +33,11 @@ type Picker struct {
 	Width   int    // cells wanted; 0 means 64
 	// Choose is called with the chosen item; the box is closed before.
 	Choose func(Item) any
+	Notes  int // lines below the rows for the Note of the selected one
+	// Moved is called when another row is selected, Closed when nothing is chosen;
+	// the opener does what they give.
+	Moved  func(Item) any
+	Closed any
 	// Act is called for actions that the box does not know itself.
 	Act func(a keymap.Action, it Item) any
 
@@ -101,6 +109,16 @@ func (p *Picker) Selected() (Item, bool) {
 	return it, !it.Head
 }
 
+// Select selects the first row that is meant.
+func (p *Picker) Select(meant func(Item) bool) {
+	for i, k := range p.found {
+		if !p.items[k].Head && meant(p.items[k]) {
+			p.sel = i
+			return
+		}
+	}
+}
+
 // Do moves and edits; it reports whether it knew the action.
 func (p *Picker) Do(a keymap.Action, count int) bool {
 	n := max(1, count)
@@ -169,7 +187,13 @@ func (p *Picker) Render(t *theme.Theme, sw, sh int) (lines []string, x, y, cx, c
 		w = 64
 	}
 	w = max(min(w, sw-4), min(sw, 12))
-	most := max(1, sh-4-p.head()-1)
+	notes := p.Notes
+	if sh < 14 {
+		notes = 0
+	} else if notes > 0 {
+		notes++ // the line above them
+	}
+	most := max(1, sh-4-p.head()-1-notes)
 	p.rows = max(1, min(most, max(len(p.found), 1)))
 	if p.Filter {
 		p.rows = max(1, min(most, max(len(p.items), 1)))
@@ -184,7 +208,7 @@ func (p *Picker) Render(t *theme.Theme, sw, sh int) (lines []string, x, y, cx, c
 		p.top = p.sel - p.rows + 1
 	}
 	p.pen.M = t.M
-	x, y = (sw-w)/2, max(0, min(2, (sh-p.rows-p.head()-1)/2))
+	x, y = (sw-w)/2, max(0, min(2, (sh-p.rows-p.head()-1-notes)/2))
 	lines = append(lines, Border(&p.pen, t, w, p.Title, p.place(), true))
 	cx, cy = x+1, y+p.head()+p.sel-p.top
 	if p.Filter {
@@ -200,8 +224,36 @@ func (p *Picker) Render(t *theme.Theme, sw, sh int) (lines []string, x, y, cx, c
 	for i := range p.rows {
 		lines = append(lines, p.row(t, p.top+i, w))
 	}
+	if notes > 0 {
+		lines = append(lines, p.notes(t, w, notes)...)
+	}
 	lines = append(lines, Border(&p.pen, t, w, p.Hint, "", false))
 	return lines, x, y, cx, cy
+}
+
+// notes explains the selected row.
+func (p *Picker) notes(t *theme.Theme, w, n int) []string {
+	var text []string
+	if it, ok := p.Selected(); ok && w > 6 {
+		text = strings.Split(ansi.Wordwrap(it.Note, w-4, ""), "\n")
+	}
+	l := &p.pen
+	var out []string
+	for i := range n {
+		l.Start(w, "")
+		l.Text(t.Border, t.Signs.VBar)
+		switch {
+		case i == 0:
+			l.Text(t.Border, strings.Repeat(t.Signs.HBar, max(0, w-2)))
+		case i-1 < len(text):
+			l.Space(1)
+			l.Text(t.Dim, t.M.Cut(text[i-1], max(0, w-4)))
+		}
+		l.Fill(1)
+		l.Text(t.Border, t.Signs.VBar)
+		out = append(out, l.End())
+	}
+	return out
 }
 
 func (p *Picker) place() string {

@@ -56,8 +56,10 @@ func (p *Pane) draw(i int) string {
 	} else {
 		l.Space(1)
 	}
-	switch r.Kind {
-	case Account:
+	switch {
+	case p.w < narrow:
+		p.initials(r, current)
+	case r.Kind == Account:
 		p.account(r)
 	default:
 		p.folder(r, current)

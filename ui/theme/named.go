@@ -22,6 +22,18 @@ func Names() []string {
 	return out
 }
 
+// About is a theme in a few words.
+func About(name string) string {
+	s, ok := named(name)
+	switch {
+	case !ok:
+		return "the terminal's own colours"
+	case s.bg.dark():
+		return "dark"
+	}
+	return "light"
+}
+
 // Known reports whether there is a theme of that name; "" is "auto".
 func Known(name string) bool { return name == "" || slices.Contains(Names(), name) }
 
