@@ -57,8 +57,13 @@ func (a *app) read(name string) ([]byte, error) {
 		}
 		return raw, nil
 	}
+	if st, err := os.Stat(name); err == nil && st.IsDir() {
+		return nil, &mail.Error{Op: "read " + name, Kind: mail.Refused, Err: errors.New("it is a folder, not a message file")}
+	}
 	raw, err := os.ReadFile(name)
 	switch {
+	case errors.Is(err, os.ErrPermission):
+		return nil, &mail.Error{Op: "read " + name, Kind: mail.Refused, Err: errors.New("the file may not be read by you")}
 	case errors.Is(err, os.ErrNotExist):
 		return nil, &mail.Error{Op: "read " + name, Kind: mail.NotFound}
 	case err != nil:

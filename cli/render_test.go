@@ -112,3 +112,21 @@ func noControls(t *testing.T, s string) {
 		}
 	}
 }
+
+func TestRenderOddFiles(t *testing.T) {
+	dir := t.TempDir()
+	if r := postern(t, home(t), "", "render", dir); r.code != exitFailed || !strings.Contains(r.err, "it is a folder, not a message file") {
+		t.Errorf("a folder: %+v", r)
+	}
+	if r := postern(t, home(t), "", "render", filepath.Join(dir, "none.eml")); r.code != exitFailed || !strings.Contains(r.err, "not found") {
+		t.Errorf("no file: %+v", r)
+	}
+	if r := postern(t, home(t), "", "render", "-"); r.code != 0 || !strings.Contains(r.out, "This message is empty.") {
+		t.Errorf("nothing: %+v", r)
+	}
+	if r := postern(t, home(t), strings.Repeat("\x00\xff\x1b[31m", 4000), "render", "-"); r.code != 0 {
+		t.Errorf("octets: %+v", r)
+	} else {
+		noControls(t, r.out)
+	}
+}

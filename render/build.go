@@ -108,11 +108,17 @@ func (b *builder) note(s string, r Role) {
 	b.addBody(Block{Spans: []Span{{Text: s, Role: r}}})
 }
 
+// empty says why there is no text; it is no text of the message.
+func (b *builder) empty(s string) {
+	b.note(s, Dim)
+	b.d.Blocks[len(b.d.Blocks)-1].note = true
+}
+
 func (b *builder) body() {
 	b.start = len(b.d.Blocks)
 	top := b.start
 	if b.src.Root == nil {
-		b.note("The text of this message is not here yet.", Dim)
+		b.empty("The text of this message is not here yet.")
 		return
 	}
 	items := plan(b.src.Root, b.o.Prefer)
@@ -120,9 +126,9 @@ func (b *builder) body() {
 	if len(b.d.Blocks) == top {
 		switch {
 		case len(items) == 0 && len(b.src.Root.Leaves()) > 0 && b.src.Root.Leaves()[0].Type != "text/plain":
-			b.note("This message has no text, only attachments.", Dim)
+			b.empty("This message has no text, only attachments.")
 		default:
-			b.note("This message is empty.", Dim)
+			b.empty("This message is empty.")
 		}
 	}
 }
@@ -163,7 +169,7 @@ func (b *builder) leaf(it item) {
 	if !ok {
 		b.shown[p] = true
 		b.d.Missing = append(b.d.Missing, p)
-		b.note("This part is not here: "+Line1(p.Type)+", "+Size(p.Size)+".", Dim)
+		b.empty("This part is not here: " + Line1(p.Type) + ", " + Size(p.Size) + ".")
 		return
 	}
 	if b.content(p, raw, otherOK) {

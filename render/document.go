@@ -112,6 +112,7 @@ type Block struct {
 	// Hang makes continuation lines follow the indent of their line.
 	Hang bool
 
+	note bool   // says that there is no text: none of the message's
 	soft int    // how wide the block is with its soft line ends; 0 when it has none
 	row  []Cell // of an HTML part while it is read: the cells the line was made of
 }

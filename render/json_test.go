@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"postern/rfc822"
@@ -34,6 +35,27 @@ func TestJSON(t *testing.T) {
 		`"signature":null,"warnings":[]}`
 	if diff := cmp.Diff(want, string(b)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What we say where there is no text is no text of the message.
+func TestJSONOfNothing(t *testing.T) {
+	for name, raw := range map[string]string{
+		"nothing":         "",
+		"a header only":   "Subject: x\r\n\r\n",
+		"attachment only": "Content-Type: application/pdf; name=a.pdf\r\n\r\nx",
+	} {
+		src := messageSource([]byte(raw))
+		if o := JSON(src, Options{}); o.Text != "" {
+			t.Errorf("%s: the text is %q", name, o.Text)
+		}
+		if s := PlainText(Build(src, Options{}), 80); !strings.Contains(s, "This message") {
+			t.Errorf("%s: a person is told nothing: %q", name, s)
+		}
+		src.Part = nil
+		if o := JSON(src, Options{}); o.Text != "" {
+			t.Errorf("%s, not here: the text is %q", name, o.Text)
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func (d *Document) Layout(l Layout) []Line {
 	e.w.p = &e.p
 	for i := 0; i < len(d.Blocks); i++ {
 		b := &d.Blocks[i]
-		if l.only != nil && b.Section != *l.only {
+		if l.only != nil && (b.Section != *l.only || l.plain && b.note) {
 			continue
 		}
 		if b.Fold > 0 && l.FoldQuotes && !l.Unfolded[b.Fold] {
