@@ -35,7 +35,7 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	}
 	if r.Quick && r.View.Query != "" && !r.Before && r.Hold == 0 && !r.View.Reverse && orderOf(r.View).byDate() {
 		page, err := s.quick(q, in, r)
-		return page, wrap(op, err)
+		return page, wrap(op, err) // with what servers found
 	}
 	find := compile(mail.ParseQuery(r.View.Query), in, time.Now())
 	find.order = orderOf(r.View)
@@ -72,6 +72,9 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 			}
 			page.Keys = append(page.Keys, key)
 		}
+	}
+	if err == nil && find.order.byDate() && !r.View.Reverse && r.Hold == 0 {
+		err = s.union(q, r, &page, find.match != "")
 	}
 	return page, wrap(op, err)
 }

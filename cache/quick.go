@@ -32,7 +32,7 @@ func (s *Store) quick(q reader, in []*box, r mail.PageRequest) (mail.Page, error
 	page := mail.Page{AtLeast: true}
 	if r.N <= 0 || len(find.boxes) == 0 {
 		page.AtLeast = r.N <= 0
-		return page, nil
+		return page, nil // no mailbox is searched: nothing to be found by a server either
 	}
 	oldest, newest, total, err := find.span(q)
 	if err != nil || total == 0 {
@@ -85,7 +85,7 @@ func (s *Store) quick(q reader, in []*box, r mail.PageRequest) (mail.Page, error
 	}
 	page.Total = len(rows)
 	page.AtLeast = page.More || r.At != (mail.Cursor{})
-	return page, nil
+	return page, s.union(q, r, &page, find.match != "")
 }
 
 // span is between which seconds the messages lie that are searched, and how many there are.

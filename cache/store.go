@@ -45,6 +45,9 @@ type Store struct {
 	text    Texter
 	// quickTime is how long a page that is to be quick goes on looking.
 	quickTime time.Duration
+
+	hitsMu sync.Mutex
+	hits   hits
 	// progress is told how far a long migration is; nil for nobody.
 	progress func(done, total int)
 

@@ -39,6 +39,10 @@ type Summary struct {
 	// Branch is how the row stands in its conversation; nil in lists without conversations.
 	Branch *Branch
 
+	// ByServer: it is among what a search found because the server said so; what
+	// is here of it does not show why.
+	ByServer bool
+
 	// Broken says that the header could not be parsed and what is shown is what
 	// could be saved of it; the source is available.
 	Broken bool

@@ -48,6 +48,11 @@ type Backend interface {
 	Form(ctx context.Context, sender string) (string, error)
 	SetForm(ctx context.Context, sender, form string) error
 
+	// Search asks the servers for what a search cannot find here. What they find
+	// joins the pages of the view, and events say so (Indexed); it returns when all
+	// have answered, one line for each account that was asked or should have been. It may wait
+	// for the network; when ctx ends the rest is not asked.
+	Search(ctx context.Context, v mail.View) ([]mail.Searched, error)
 	// Searches remembers a search, unless it is "", and gives what was searched
 	// for, newest first. Cache only.
 	Searches(ctx context.Context, query string) ([]string, error)

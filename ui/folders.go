@@ -16,7 +16,7 @@ func (m *Model) show(v mail.View, query string) tea.Cmd {
 	m.base.Query = ""
 	m.placed()
 	v.Query = query
-	cmds := []tea.Cmd{m.closeReader(), m.list.Show(v), m.lookAt(v, nil)}
+	cmds := []tea.Cmd{m.closeReader(), m.list.Show(v), m.lookAt(v, nil), m.askServers()}
 	m.list.Empty = ""
 	return tea.Batch(cmds...)
 }

@@ -57,6 +57,7 @@ type Model struct {
 	boxes    []mail.Mailbox
 	base     mail.View // what is shown, without a query
 	query    string
+	asked    asked  // what the servers were asked for
 	hinted   string // letters of a link typed so far
 	wanted   string // the name of a mailbox to show once it is known
 

@@ -111,11 +111,13 @@ func (m *Model) found(from place, to func(q string) (mail.View, string), q strin
 	}
 	m.o.Account, m.o.Mailbox = "", ""
 	v.Query = query
-	return tea.Batch(remember, m.setFocus(onList), m.closeReader(), m.lookAt(v, nil))
+	return tea.Batch(remember, m.setFocus(onList), m.closeReader(), m.lookAt(v, nil), m.askServers())
 }
 
-// placed tells the panes what the list shows.
+// placed tells the panes what the list shows. The servers are asked no more for
+// what was searched before.
 func (m *Model) placed() {
+	m.asked.leave()
 	current := m.shownBox()
 	if everywhere(m.base) {
 		current = -1 // none of them
@@ -256,6 +258,7 @@ func (m *Model) foundWords() string {
 		return ""
 	}
 	_, n := m.list.Position()
+	n = max(0, n-m.asked.found())
 	words := ""
 	switch {
 	case m.list.Searching():
@@ -267,7 +270,7 @@ func (m *Model) foundWords() string {
 	default:
 		words = sidebar.Number(n) + " found here"
 	}
-	return words
+	return words + m.asked.words(m.theme.Signs.Ellipsis)
 }
 
 // nextHit goes to the next hit: in the reader of its text, in the list of the search.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"postern/internal/uitest"
+	"postern/mail"
 	"postern/ui"
 )
 
@@ -119,5 +120,38 @@ func TestSearchGoesOnBehindTheScreen(t *testing.T) {
 	d.Keys("<esc>/nothing-of-this")
 	if !d.Has("Nothing found here") || !d.Has("Nothing matches") {
 		t.Errorf("in the end:\n%s", d.Screen())
+	}
+}
+
+func TestServersCompleteASearch(t *testing.T) {
+	f := uitest.Scene()
+	f.Servers = []mail.Searched{{Account: "work", Found: 3}, {Account: "home", Err: &mail.Error{Kind: mail.Offline}}, {Account: "old", Here: true, Err: &mail.Error{Kind: mail.Refused}},
+		{Account: "slow", Found: 1, More: true, Err: &mail.Error{Kind: mail.Timeout}}}
+	d := start(t, f, ui.Options{}, 200, 60)
+	d.Keys("/wee")
+	if len(f.Asked) != 0 {
+		t.Errorf("asked while typing: %v", f.Asked)
+	}
+	d.Hold = true
+	d.Keys("k<enter>")
+	d.Hold = false
+	d.Release()
+	if len(f.Asked) != 1 || f.Asked[0].Query != "week" || f.Asked[0].Role != mail.RoleInbox {
+		t.Fatalf("asked %+v", f.Asked)
+	}
+	for _, want := range []string{"4+ more by the servers", "home: not searched, offline", "old: texts that are not here are not searched",
+		"slow: not searched to the end, the server does not answer"} {
+		if !d.Has(want) {
+			t.Errorf("no %q:\n%s", want, d.Screen())
+		}
+	}
+	f.Servers = nil
+	d.Keys("<esc>/dinner<enter>")
+	if d.Has("server") || !d.Has("1 found here") {
+		t.Errorf("nobody to ask:\n%s", d.Screen())
+	}
+	d.Keys("<esc>")
+	if n := len(f.Asked); n != 2 {
+		t.Errorf("asked %d times", n)
 	}
 }

@@ -31,7 +31,9 @@ type Fake struct {
 	Forms    map[string]string // by sender
 	Wanted   []mail.MessageID
 	Searched []string // newest first
-	Slice    int      // how many messages a search looks at before it answers; 0 all
+	Servers  []mail.Searched
+	Asked    []mail.View // of servers
+	Slice    int         // how many messages a search looks at before it answers; 0 all
 	Looked   []mail.View
 	Secrets  []string
 	Waiting  []mail.Pending
@@ -330,6 +332,16 @@ func (f *Fake) SetForm(ctx context.Context, sender, form string) error {
 	}
 	f.Forms[sender] = form
 	return nil
+}
+
+// Search says what Servers says.
+func (f *Fake) Search(ctx context.Context, v mail.View) ([]mail.Searched, error) {
+	defer f.call("Search")()
+	f.Asked = append(f.Asked, v)
+	if f.Refuse != nil {
+		return nil, f.Refuse
+	}
+	return f.Servers, ctx.Err()
 }
 
 // Searches remembers and gives what was searched for.

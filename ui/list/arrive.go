@@ -218,6 +218,6 @@ func newer(a, b mail.Summary) bool {
 // same reports whether two rows are drawn alike.
 func same(a, b mail.Summary) bool {
 	return a.Flags.Equal(b.Flags) && a.Subject == b.Subject && a.Pending == b.Pending && a.Attach == b.Attach && a.Size == b.Size &&
-		a.Date.Equal(b.Date) && a.Received.Equal(b.Received) && a.Broken == b.Broken && a.Place.Account == b.Place.Account &&
+		a.Date.Equal(b.Date) && a.Received.Equal(b.Received) && a.Broken == b.Broken && a.ByServer == b.ByServer && a.Place.Account == b.Place.Account &&
 		slices.Equal(a.From, b.From) && slices.Equal(a.To, b.To)
 }

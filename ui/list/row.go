@@ -132,6 +132,8 @@ func (l *Pane) signs(s *mail.Summary, k look) {
 		p.Text(t.Dim, t.Signs.Pending)
 	case s.Broken:
 		p.Text(t.Warn, t.Signs.Broken)
+	case s.ByServer:
+		p.Text(t.Dim, t.Signs.Down)
 	default:
 		p.Space(1)
 	}
