@@ -116,13 +116,9 @@ func (d *depot) keep(ctx context.Context) error {
 	defer wg.Wait()
 	defer cancel()
 	d.set(func(s *mail.AccountState) { s.Phase, s.Err = mail.PhaseSyncing, nil })
-	if err := d.load(ctx); err != nil {
+	if err := d.wake(ctx); err != nil {
 		return err
 	}
-	if err := d.scan(ctx); err != nil {
-		return err
-	}
-	d.begin(ctx)
 	stop := func() {}
 	watch := func() {
 		stop()
@@ -256,6 +252,27 @@ func (d *depot) replaySoon() {
 	d.q.push(&job{prio: changes, key: "replay", run: func(ctx context.Context, _ *imap.Conn) error { return d.replay(ctx) }})
 }
 
+// wake opens the Maildir and brings the cache in line with it. What a change that was cut
+// short has left of it is ended first: the folders, read before that, would
+// show a message that went from one to the other as two.
+func (d *depot) wake(ctx context.Context) error {
+	if err := d.load(ctx); err != nil {
+		return err
+	}
+	folders, err := d.folders()
+	if err == nil {
+		err = d.putFolders(ctx, folders)
+	}
+	if err != nil {
+		return err
+	}
+	d.begin(ctx)
+	if err := d.replay(ctx); err != nil {
+		return err
+	}
+	return d.scan(ctx)
+}
+
 // begin lets others ask for work until ctx ends.
 func (d *depot) begin(ctx context.Context) {
 	d.mu.Lock()
@@ -285,12 +302,8 @@ func (d *depot) once(ctx context.Context) SyncResult {
 	defer func() { d.set(func(a *mail.AccountState) { a.Phase = mail.PhaseOffline }) }()
 	d.set(func(a *mail.AccountState) { a.Phase = mail.PhaseSyncing })
 	d.headless = true
-	err := d.load(ctx)
+	err := d.wake(ctx)
 	if err == nil {
-		err = d.scan(ctx)
-	}
-	if err == nil {
-		d.begin(ctx)
 		err = d.replay(ctx)
 	}
 	if err == nil && d.drop {

@@ -247,9 +247,10 @@ func (d *depot) headerPiece(ctx context.Context, s *shelf, in []arrival) error {
 		return nerr
 	}
 	d.mu.Lock()
-	aerr := s.uids.Assign(keys)
+	aerr := s.uids.Assign(oldestFirst(in, records))
 	for i := range batch {
 		batch[i].UID = s.uids.UID(keys[i])
+		batch[i].Received = inSecond(batch[i].Received, batch[i].UID)
 	}
 	d.mu.Unlock()
 	if aerr != nil {
@@ -267,6 +268,23 @@ func (d *depot) headerPiece(ctx context.Context, s *shelf, in []arrival) error {
 		return perr
 	}
 	return err
+}
+
+// oldestFirst gives the keys of messages in the order in which they lie on the
+// server: numbers tell which of two of the same second came later. newest lists them
+// the other way round.
+func oldestFirst(newest []arrival, records []*dropped) []string {
+	keys := make(map[string]string, len(records))
+	for _, r := range records {
+		keys[r.id] = r.key
+	}
+	var out []string
+	for _, a := range slices.Backward(newest) {
+		if k := keys[a.id]; k != "" {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // bodies fetches what the settings want to have here, newest first.

@@ -49,14 +49,20 @@ func (d *depot) load(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// folders finds the folders; an account without any is set up wrongly.
+func (d *depot) folders() ([]*maildir.Folder, error) {
+	all, err := d.ms.Folders()
+	if err == nil && len(all) == 0 {
+		err = &mail.Error{Op: "read " + d.root, Account: d.acct.Name, Kind: mail.Config, Err: fmt.Errorf("%s holds no Maildir: a folder with cur, new and tmp", d.root)}
+	}
+	return all, err
+}
+
 // scan brings the cache in line with the folders and all that is in them.
 func (d *depot) scan(ctx context.Context) error {
-	folders, err := d.ms.Folders()
+	folders, err := d.folders()
 	if err != nil {
 		return err
-	}
-	if !slices.ContainsFunc(folders, func(f *maildir.Folder) bool { return f.Name == maildir.Inbox }) && len(folders) == 0 {
-		return &mail.Error{Op: "read " + d.root, Account: d.acct.Name, Kind: mail.Config, Err: fmt.Errorf("%s holds no Maildir: a folder with cur, new and tmp", d.root)}
 	}
 	if err := d.putFolders(ctx, folders); err != nil {
 		return err

@@ -93,10 +93,17 @@ func (d *depot) perform(ctx context.Context, w *cache.Work) outcome {
 	case mail.ChangeSubscribe, mail.ChangeUnsubscribe:
 		return outcome{} // every folder of a Maildir is shown
 	}
+	if anew, err := d.renumbered(ctx, w); anew || err != nil {
+		return outcome{again: anew, err: err}
+	}
 	o := outcome{places: map[mail.MessageID]mail.Place{}}
 	for _, it := range w.Items {
 		var place mail.Place
 		var err error
+		if it.Arrived != 0 || it.Landed { // done before, and seen there
+			o.done = append(o.done, it)
+			continue
+		}
 		switch w.Kind {
 		case mail.ChangeFlags:
 			err = d.flag(w, it)
@@ -123,6 +130,20 @@ func (d *depot) perform(ctx context.Context, w *cache.Work) outcome {
 		o.done = append(o.done, it)
 	}
 	return o
+}
+
+// renumbered reports whether the folder of a piece of work has other numbers than
+// the cache knows; it then knows the new ones, and the work has to be asked for again.
+func (d *depot) renumbered(ctx context.Context, w *cache.Work) (bool, error) {
+	s := d.shelf(w.Mailbox.ID)
+	if s == nil || w.Kind == mail.ChangeAppend {
+		return false, nil
+	}
+	st, err := d.store.Sync(ctx, s.ID)
+	if err != nil || st.Validity == s.uids.Validity {
+		return false, err
+	}
+	return true, d.scanShelf(ctx, s)
 }
 
 // keyOf is the file of an item; NotFound.

@@ -68,9 +68,13 @@ func incoming(f imap.Fetched) (m cache.Incoming) {
 	if m.Received.IsZero() || m.Received.After(time.Now().Add(24*time.Hour)) {
 		m.Received = time.Now()
 	}
-	// Of two messages of the same second the one with the higher UID came later.
-	m.Received = m.Received.Truncate(time.Second).Add(time.Duration(f.UID & (1<<20 - 1)))
+	m.Received = inSecond(m.Received, f.UID)
 	return m
+}
+
+// inSecond orders messages of the same second: the one with the higher UID came later.
+func inSecond(t time.Time, uid mail.UID) time.Time {
+	return t.Truncate(time.Second).Add(time.Duration(uid & (1<<20 - 1)))
 }
 
 // attaches guesses from the media type alone whether a message has attachments.
