@@ -80,6 +80,13 @@ func (b *bed) open(offline bool) {
 	opts := []cache.Option{cache.WithParser(func(raw []byte) (mail.Header, *mail.Part) {
 		m := rfc822.Parse(raw)
 		return m.Header, m.Root
+	}), cache.WithTexter(func(root *mail.Part, part func(string) ([]byte, bool)) string {
+		for _, p := range append(firstText(root), "") {
+			if b, ok := part(p); ok {
+				return string(b)
+			}
+		}
+		return ""
 	})}
 	if b.session != nil {
 		opts = append(opts, b.session)
@@ -241,7 +248,7 @@ func (b *bed) text(id mail.MessageID) string {
 
 // firstText stands in for render.Choose.
 func firstText(root *mail.Part) []string {
-	for _, p := range root.Leaves() {
+	for _, p := range root.Leaves() { // none of nil
 		if strings.HasPrefix(p.Type, "text/") {
 			return []string{p.Path}
 		}
