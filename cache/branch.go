@@ -45,7 +45,7 @@ type member struct {
 	received int64
 	flags    mail.Flag
 
-	copies []mail.MessageID // those of the view, itself among them
+	copies []*member // those of the view, itself among them
 	depth  int
 	parent *member
 	below  []*member
@@ -53,10 +53,10 @@ type member struct {
 
 // conversations reads a page of a view with conversations.
 func conversations(q querier, in []*box, r mail.PageRequest) (mail.Page, error) {
-	b := &branches{q: q, r: r, inView: map[mail.MailboxID]int{}, shown: map[mail.MailboxID]bool{}}
+	b := &branches{q: q, r: r, inView: map[mail.MailboxID]int{}, of: map[mail.MailboxID]string{}, shown: map[mail.MailboxID]bool{}}
 	var page mail.Page
 	for i, x := range in {
-		b.inView[x.ID], b.shown[x.ID] = i, true
+		b.inView[x.ID], b.of[x.ID], b.shown[x.ID] = i, x.Account, true
 		if r.View.Folded {
 			page.Total += x.convs
 		} else {
@@ -92,7 +92,8 @@ func conversations(q querier, in []*box, r mail.PageRequest) (mail.Page, error) 
 type branches struct {
 	q      querier
 	r      mail.PageRequest
-	inView map[mail.MailboxID]int // the mailboxes of the view, by their place in it
+	inView map[mail.MailboxID]int    // the mailboxes of the view, by their place in it
+	of     map[mail.MailboxID]string // their accounts
 	shown  map[mail.MailboxID]bool
 	holds  int64 // the conversation that is held; 0 none
 }
@@ -325,12 +326,21 @@ func (c *conversation) show(b *branches, found map[mail.MessageID]*summary, page
 			br = head
 		}
 		_, in := b.inView[m.mailbox]
-		br.Depth, br.Elsewhere, br.IDs = m.depth, !in, nil
-		if len(m.copies) > 1 || !in {
-			br.IDs = m.copies
+		br.Depth, br.Elsewhere, br.Members = m.depth, !in, nil
+		if len(m.copies) > 1 {
+			br.Members = b.told(m)
 		}
 		add(m.id, br, m.parent)
 	}
+}
+
+// told lists the messages that a row stands for.
+func (b *branches) told(m *member) []mail.Member {
+	out := make([]mail.Member, len(m.copies))
+	for i, c := range m.copies {
+		out[i] = mail.Member{ID: c.id, Place: mail.Place{Account: b.of[c.mailbox], Mailbox: c.mailbox}, Flags: c.flags}
+	}
+	return out
 }
 
 // head is what the first row tells of the conversation.
@@ -348,10 +358,10 @@ func (b *branches) head(c *conversation) mail.Branch {
 			if m.flags&mail.Flagged != 0 {
 				br.Flagged++
 			}
-			br.IDs = append(br.IDs, m.copies...)
+			br.Members = append(br.Members, b.told(m)...)
 		}
-		if len(br.IDs) == 1 && br.IDs[0] == c.newest {
-			br.IDs = nil
+		if len(br.Members) == 1 && br.Members[0].ID == c.newest {
+			br.Members = nil
 		}
 	}
 	if len(c.all) == 0 || c.total > maxCounted {

@@ -3,8 +3,6 @@ package cache
 import (
 	"cmp"
 	"slices"
-
-	"postern/mail"
 )
 
 // grow folds the copies in conversations together and makes trees of those that
@@ -55,12 +53,7 @@ func (b *branches) uncopied(all []*member) []*member {
 			out = append(out, m)
 		}
 		if _, in := b.inView[m.mailbox]; in {
-			f.copies = append(f.copies, m.id)
-		}
-		if f != m && m.flags&mail.Seen == 0 && len(f.copies) > 0 {
-			if _, in := b.inView[m.mailbox]; in {
-				f.flags &^= mail.Seen // one of the copies in the list is unread
-			}
+			f.copies = append(f.copies, m)
 		}
 	}
 	return out

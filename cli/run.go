@@ -53,6 +53,10 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	hand := newHandoff(&a.lent)
 	defer hand.close()
 	o := screenOptions(s.config)
+	var err error
+	if o.Arrangements, err = s.manager.Arrangements(ctx); err != nil {
+		s.log.Warn("how lists were shown is not known", "err", err)
+	}
 	o.OpenFile, o.Pipe = hand.open, hand.pipe
 	w := &writer{dirs: s.dirs}
 	o.State, o.Keep = remembered(s.dirs), w.keep
@@ -70,7 +74,7 @@ func (a *app) screen(ctx context.Context, s *session) error {
 		defer close(pumped)
 		s.manager.Pump(pumping, func(e mail.Event) { p.Send(ui.Changed{Event: e}) })
 	}()
-	_, err := p.Run()
+	_, err = p.Run()
 	stop()
 	within(closeTime, func() {
 		<-pumped

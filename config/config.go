@@ -43,6 +43,11 @@ type UI struct {
 	Title  bool   // the window has a title of ours
 	Plain  bool   // line by line, nothing drawn over
 
+	// Threads shows conversations; Sort is the order of lists that do not: one
+	// of mail.Sorts, "date" for newest first.
+	Threads bool
+	Sort    string
+
 	// Hyperlinks makes links of the spans of a message that the terminal opens
 	// (OSC 8): Auto where it is known to, On or Off.
 	Hyperlinks string

@@ -33,7 +33,7 @@ password_cmd = "pass show work"
 	}
 	want := &Config{
 		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext, Hyperlinks: Auto, Images: Auto, Bidi: Auto,
-			Layout: LayoutAuto, Sidebar: SideFull, Columns: []string{"from", "subject", "account", "size", "date"}, Date: DateHumane, Notify: NotifyOff, Title: true},
+			Layout: LayoutAuto, Sidebar: SideFull, Columns: []string{"from", "subject", "account", "size", "date"}, Date: DateHumane, Notify: NotifyOff, Title: true, Sort: "date"},
 		Bindings: map[string]map[string]string{},
 		Accounts: []Account{{Name: "work", Address: "ann@example.org", Incoming: Incoming{
 			Protocol: IMAP, Host: "imap.example.org", Port: 993, TLS: TLSImplicit, User: "ann@example.org",
@@ -51,7 +51,7 @@ func TestEverySetting(t *testing.T) {
 	c, err := Parse("/etc/config.toml", []byte(`
 keys = "mutt"
 theme = "paper"
-ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none", hyperlinks = "off", images = "blocks", bidi = "here", layout = "stacked", sidebar = "narrow", columns = ["date", "subject"], date = "iso", notify = "osc777", bell = true, title = false, plain = true }
+ui = { prefer = "html", ascii = true, mouse = false, text_width = 72, save_dir = "/tmp", advance = "none", hyperlinks = "off", images = "blocks", bidi = "here", layout = "stacked", sidebar = "narrow", columns = ["date", "subject"], date = "iso", notify = "osc777", bell = true, title = false, plain = true, threads = true, sort = "size" }
 account = [
   { name = "a", address = "a@b.c", fullname = "Ann Lee", incoming = { protocol = "pop3", host = "::1", tls = "none", leave = "14d", poll = "5m", password = "x" } },
   { name = "b", address = "a@b.c", incoming = { host = "h", tls = "starttls", user = "u", ca_file = "ca.pem", mode = "drop", prefetch = "all", leave = "never", max_connections = 1 } },
@@ -67,7 +67,7 @@ x = ""
 	}
 	ui := UI{Prefer: "html", ASCII: true, TextWidth: 72, SaveDir: "/tmp", Advance: AdvanceNone,
 		Hyperlinks: Off, Images: ImagesBlocks, Bidi: BidiHere, Layout: LayoutStacked, Sidebar: SideNarrow, Columns: []string{"date", "subject"},
-		Date: DateISO, Notify: NotifyOSC777, Bell: true, Plain: true}
+		Date: DateISO, Notify: NotifyOSC777, Bell: true, Plain: true, Threads: true, Sort: "size"}
 	if c.Keys != "mutt" || c.Theme != "paper" || !cmp.Equal(c.UI, ui) {
 		t.Errorf("top: %+v", c)
 	}

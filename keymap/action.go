@@ -74,6 +74,16 @@ const (
 	SelectAll     Action = "select-all"
 	SelectNone    Action = "select-none"
 
+	SortList       Action = "sort-list"
+	ToggleThreads  Action = "toggle-threads"
+	FoldThread     Action = "fold-thread"
+	FoldThreads    Action = "fold-all-threads"
+	GoParent       Action = "go-parent"
+	GoDate         Action = "go-date"
+	SelectThread   Action = "select-thread"
+	MuteThread     Action = "mute-thread"
+	UnreadAnywhere Action = "next-unread-anywhere"
+
 	Search     Action = "search"
 	SearchAll  Action = "search-everywhere"
 	Limit      Action = "limit"
@@ -154,6 +164,9 @@ func Actions() []Info {
 		{Cancel, "Moving", "Leave a search, a selection or a view", "back"},
 		{NextUnread, "Moving", "Go to the next unread message", "next unread"},
 		{PrevUnread, "Moving", "Go to the unread message before", ""},
+		{UnreadAnywhere, "Moving", "Go to the next unread message of any folder and account", ""},
+		{GoParent, "Moving", "Go to the message that this one answers", ""},
+		{GoDate, "Moving", "Go to a date in the list", ""},
 		{NextMessage, "Moving", "Read the next message", "next"},
 		{PrevMessage, "Moving", "Read the message before", ""},
 
@@ -183,6 +196,11 @@ func Actions() []Info {
 		{SubscribeFolder, "Folders", "Subscribe to the folder, or no longer", ""},
 		{KeepOffline, "Folders", "Choose what of the folder can be read without a network", "keep offline"},
 
+		{SortList, "Messages", "Sort the list: by date, sender, subject, size, unread, flagged", "sort"},
+		{ToggleThreads, "Messages", "Show conversations, or every message by itself", "conversations"},
+		{FoldThread, "Messages", "Fold or unfold the conversation", "fold"},
+		{FoldThreads, "Messages", "Fold or unfold all conversations", ""},
+		{MuteThread, "Messages", "Mute the conversation: what is new in it is marked as read", ""},
 		{Archive, "Messages", "Archive the message", "archive"},
 		{Delete, "Messages", "Move the message to the trash", "delete"},
 		{Destroy, "Messages", "Delete the message for good (asks first)", ""},
@@ -201,6 +219,7 @@ func Actions() []Info {
 
 		{Select, "Selecting", "Select the message, or not", "select"},
 		{SelectRange, "Selecting", "Select a range: here to where you move", ""},
+		{SelectThread, "Selecting", "Select the conversation, or not", ""},
 		{SelectPattern, "Selecting", "Select every message that matches words", ""},
 		{SelectAll, "Selecting", "Select every message of the list", ""},
 		{SelectNone, "Selecting", "Select nothing", ""},

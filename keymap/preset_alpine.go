@@ -58,6 +58,17 @@ folders  subscribe-folder   *
 folders  keep-offline       w
 folders  read-folder        <alt+r>
 
+list     sort-list          $
+list     toggle-threads     <alt+t>
+list     fold-thread        /
+list     fold-all-threads   <alt+c>
+list     go-parent          ^
+reader   go-parent          ^
+list     select-thread      <alt+x>
+list     mute-thread        <alt+m>
+list     go-date            <alt+d>
+global   next-unread-anywhere <alt+g>
+
 message  archive-message    a A
 message  delete-message     d D
 message  delete-forever     x X

@@ -57,6 +57,17 @@ folders  subscribe-folder   S
 folders  keep-offline       w
 folders  read-folder        I
 
+list     sort-list          <alt+s>
+list     toggle-threads     T
+list     fold-thread        ;
+list     fold-all-threads   <alt+z>
+list     go-parent          ^
+reader   go-parent          ^
+list     select-thread      X
+message  mute-thread        m
+list     go-date            @
+global   next-unread-anywhere gn
+
 message  archive-message    e y
 message  delete-message     #
 message  delete-forever     D

@@ -56,6 +56,17 @@ folders  subscribe-folder   s
 folders  keep-offline       w
 folders  read-folder        <ctrl+n>
 
+list     sort-list          o
+list     toggle-threads     <alt+o>
+list     fold-thread        <alt+v>
+list     fold-all-threads   <alt+c>
+list     go-parent          <alt+p>
+reader   go-parent          <alt+p>
+list     select-thread      <alt+x>
+list     mute-thread        <alt+m>
+list     go-date            <alt+d>
+global   next-unread-anywhere gn
+
 message  archive-message    A
 message  delete-message     d
 message  delete-forever     D

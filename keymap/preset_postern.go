@@ -69,6 +69,17 @@ folders  subscribe-folder   S
 folders  keep-offline       w
 folders  read-folder        U
 
+list     sort-list          o
+list     toggle-threads     T
+list     fold-thread        z
+list     fold-all-threads   Z
+list     go-parent          ^
+reader   go-parent          ^
+list     select-thread      X
+list     mute-thread        M
+list     go-date            @
+global   next-unread-anywhere gn
+
 message  archive-message    a
 message  delete-message     d
 message  delete-forever     D

@@ -69,10 +69,17 @@ type Branch struct {
 	Muted bool
 	// Elsewhere: the message is in a folder that is none of the view's (Sent).
 	Elsewhere bool
-	// IDs are the messages of the view that the row stands for: copies and,
-	// when Folded, the conversation. nil when that is its own message, or none, or more than can be listed (Many).
-	IDs  []MessageID
-	Many bool
+	// Members are the messages of the view that the row stands for: copies and,
+	// when Folded, the conversation. nil when that is its own message alone, or more than can be listed (Many).
+	Members []Member
+	Many    bool
+}
+
+// Member is a message of a conversation as an action needs it.
+type Member struct {
+	ID    MessageID
+	Place Place // account and mailbox only
+	Flags Flag
 }
 
 // PageRequest asks for at most N rows of a view in its order, beside a cursor.

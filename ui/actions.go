@@ -26,6 +26,7 @@ func handlers() map[keymap.Action]handler {
 	keeping(h)
 	selecting(h)
 	settling(h)
+	threading(h)
 	program(h)
 	return h
 }

@@ -57,6 +57,9 @@ type Backend interface {
 	// for, newest first. Cache only.
 	Searches(ctx context.Context, query string) ([]string, error)
 
+	// SetArrangement remembers for good how a list is shown (Options.Arrangements).
+	SetArrangement(ctx context.Context, list, how string) error
+
 	// Do makes a change: durable and visible in the cache when it returns.
 	Do(ctx context.Context, c mail.Change) (mail.ChangeID, error)
 	// Undo takes back the newest change that can be taken back and says which

@@ -229,8 +229,8 @@ func (m *Model) listTouched(e mail.Event) bool {
 	if len(e.Lists) == 0 {
 		return false
 	}
-	if everywhere(m.base) {
-		return len(e.Lists) > 0
+	if everywhere(m.base) || m.base.Threads {
+		return true // conversations reach over folders
 	}
 	if m.base.Role == mail.RoleNone {
 		for _, id := range m.base.Mailboxes {

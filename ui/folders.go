@@ -14,6 +14,8 @@ func (m *Model) show(v mail.View, query string) tea.Cmd {
 	m.base, m.query = v, query
 	m.o.Account, m.o.Mailbox = "", "" // from now on the person says what is shown
 	m.base.Query = ""
+	m.base = m.orderingOf(m.base).on(m.base)
+	v = m.base
 	m.placed()
 	v.Query = query
 	cmds := []tea.Cmd{m.closeReader(), m.list.Show(v), m.lookAt(v, nil), m.askServers()}

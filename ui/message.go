@@ -23,6 +23,10 @@ func (m *Model) openMessage() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if cmd, into := m.list.Enter(); into {
+		m.entering = true
+		return cmd
+	}
 	m.reading = true
 	m.status.text = ""
 	focus := m.setFocus(onReader)
@@ -31,6 +35,18 @@ func (m *Model) openMessage() tea.Cmd {
 	v := m.base
 	v.Query = m.query
 	return tea.Batch(focus, show, m.lookAt(v, m.list.Neighbours()))
+}
+
+// entered opens a message of the conversation that was unfolded for it.
+func (m *Model) entered() tea.Cmd {
+	if !m.entering || m.list.Entering() {
+		return nil
+	}
+	m.entering = false
+	if s, ok := m.list.Selected(); !ok || s.Branch == nil || s.Branch.Folded {
+		return nil
+	}
+	return m.openMessage()
 }
 
 // closeReader leaves the message.

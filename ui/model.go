@@ -55,6 +55,7 @@ type Model struct {
 
 	accounts []mail.AccountState
 	boxes    []mail.Mailbox
+	entering bool      // a conversation is being unfolded, to be read
 	base     mail.View // what is shown, without a query
 	query    string
 	asked    asked  // what the servers were asked for
@@ -79,7 +80,7 @@ func New(b Backend, o Options) *Model {
 	m.handlers = handlers()
 	m.want, m.sideMode = arrangementOf(o.Layout), sideMode(o.Sidebar)
 	m.sizes, m.data.recent = o.State.Sizes, o.State.Recent
-	m.list = list.New(b, list.Options{Location: o.Location, After: o.After})
+	m.list = list.New(b, list.Options{Location: o.Location, After: o.After, Folder: m.folderName})
 	m.reader = reader.New(b, reader.Options{
 		Location: o.Location, Now: o.Now, PreferHTML: o.PreferHTML, TextWidth: o.TextWidth, ASCII: o.ASCII,
 		Shown:   m.shown,
@@ -168,7 +169,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case interface{ Apply() tea.Cmd }:
 		cmd := msg.Apply()
 		m.follow()
-		return cmd
+		return tea.Batch(cmd, m.entered())
 	default:
 		return m.heard(msg)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,6 +50,13 @@ type Options struct {
 	Bell                  bool
 	NoTitle               bool // leave the title of the window alone
 
+	// Sort and Threads say how a list is shown that the person has not ordered
+	// otherwise: an order of mail.Sorts, "" or "date" newest first, and whether as
+	// conversations. Arrangements are what was chosen, by list.
+	Sort         string
+	Threads      bool
+	Arrangements map[string]string
+
 	// Hyperlinks, Images and Bidi are the settings of the same names of
 	// config.UI; "" is "auto": what the terminal is able to do.
 	Hyperlinks, Images, Bidi string
@@ -92,6 +100,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Columns == nil {
 		o.Columns = o.Config.UI.Columns
+	}
+	if o.Arrangements = maps.Clone(o.Arrangements); o.Arrangements == nil {
+		o.Arrangements = map[string]string{}
 	}
 	if o.SaveDir == "" {
 		o.SaveDir = "~/Downloads"

@@ -26,6 +26,7 @@ func (o Options) Take(c *config.Config) Options {
 	o.Config = c
 	o.Theme, o.ASCII, o.NoMouse, o.Keys = c.Theme, c.UI.ASCII, !c.UI.Mouse, c.Keys
 	o.PreferHTML, o.TextWidth, o.SaveDir, o.Advance = c.UI.Prefer == "html", c.UI.TextWidth, c.UI.SaveDir, c.UI.Advance
+	o.Sort, o.Threads = c.UI.Sort, c.UI.Threads
 	o.Hyperlinks, o.Images, o.Bidi = c.UI.Hyperlinks, c.UI.Images, c.UI.Bidi
 	o.Layout, o.Sidebar, o.Columns, o.Date = c.UI.Layout, c.UI.Sidebar, c.UI.Columns, c.UI.Date
 	o.Notify, o.Bell, o.NoTitle = c.UI.Notify, c.UI.Bell, !c.UI.Title

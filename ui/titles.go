@@ -38,7 +38,10 @@ func (m *Model) bar(w int, focused bool, title, detail, right string) string {
 const counted = 1000
 
 func (m *Model) listTitle(w int) string {
-	detail := ""
+	detail := m.orderingOf(m.base).words()
+	if detail != "" {
+		detail = m.theme.Signs.Dot + " " + detail
+	}
 	if m.query != "" {
 		detail = m.theme.Signs.Dot + " search: " + line1(m.query)
 	}
@@ -49,6 +52,9 @@ func (m *Model) listTitle(w int) string {
 		right = "reading" + m.theme.M.Cut("……", 1)
 	case total > 0:
 		right = sidebar.Number(n) + " of " + sidebar.Number(total)
+		if n == 0 {
+			right = sidebar.Number(total)
+		}
 		if m.query != "" && total >= counted || !m.list.Counted() {
 			right += "+"
 		}
@@ -88,6 +94,15 @@ func (m *Model) readerTitle(w int) string {
 		}
 	}
 	return m.bar(w, m.focus == onReader, title, m.readerDetail(), right)
+}
+
+// folderName names a mailbox in a row.
+func (m *Model) folderName(id mail.MailboxID) string {
+	b, ok := m.boxByID(id)
+	if !ok {
+		return "another folder"
+	}
+	return sidebar.FolderName(b)
 }
 
 // people is whom the message that is read is from.

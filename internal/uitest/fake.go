@@ -29,6 +29,7 @@ type Fake struct {
 	Done     []mail.Change
 	Saved    []string
 	Forms    map[string]string // by sender
+	Orders   map[string]string // by list
 	Wanted   []mail.MessageID
 	Searched []string // newest first
 	Servers  []mail.Searched
@@ -163,6 +164,9 @@ func (f *Fake) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) 
 		if f.matches(&f.Msgs[i], r.View) {
 			hits = append(hits, &f.Msgs[i])
 		}
+	}
+	if r.View.Threaded() {
+		return f.conversations(hits, r), nil
 	}
 	p := mail.Page{Total: len(hits)}
 	lo, hi := 0, len(hits)

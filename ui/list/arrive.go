@@ -20,7 +20,7 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	}
 	if m.err != nil {
 		l.fetchingDown, l.fetchingUp = false, false
-		l.want, l.seek = -1, 0
+		l.want, l.seek, l.into = -1, 0, 0
 		if !mail.Is(m.err, mail.Canceled) {
 			l.err = m.err
 			l.loaded = true
@@ -32,14 +32,23 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	switch m.kind {
 	case pageFirst:
 		l.epoch++
+		l.rough = false
 		l.loaded = true
-		l.setRows(m.page.Rows, 0, m.page.Total)
+		l.setRows(m.page, 0, m.page.Total)
 		l.below = m.page.More
 		l.sel, l.top = min(0, len(l.rows)-1), 0
 		count = l.took(m.page)
+		if l.hunt && l.sel == 0 && !unread(&l.rows[0].Summary) {
+			l.seek = 1
+		}
+		l.hunt = false
 	case pageLast:
 		l.epoch++
-		l.setRows(m.page.Rows, max(0, m.page.Total-len(m.page.Rows)), m.page.Total)
+		l.rough = false
+		l.setRows(m.page, max(0, m.page.Total-len(m.page.Rows)), m.page.Total)
+		if m.page.More {
+			l.first = max(l.first, 1)
+		}
 		l.below = false
 		l.sel = len(l.rows) - 1
 		l.top = max(0, len(l.rows)-l.h)
@@ -54,6 +63,12 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	case pageReload:
 		l.replace(m)
 		l.quick = quick{}
+	case pageSeek:
+		l.arriveAt(m)
+	}
+	l.grow()
+	if m.kind == pageReload {
+		l.enter()
 	}
 	l.extendRange()
 	cmd := l.arrive()
@@ -75,31 +90,30 @@ func (l *Pane) repeat() tea.Cmd {
 }
 
 // setRows makes rows the window; total is as the cache counts it.
-func (l *Pane) setRows(rows []mail.Summary, first, total int) {
-	l.rows = make([]row, 0, len(rows))
-	hidden := 0
-	for _, s := range rows {
-		if l.hidden[s.ID] > 0 {
-			hidden++
-			continue
+func (l *Pane) setRows(p mail.Page, first, total int) {
+	l.rows = make([]row, 0, len(p.Rows))
+	l.rows = l.addRows(l.rows, p)
+	l.first, l.total = first, total-(len(p.Rows)-len(l.rows))
+}
+
+// addRows adds the rows of a page, but for those that the person has just moved away.
+func (l *Pane) addRows(to []row, p mail.Page) []row {
+	for i, s := range p.Rows {
+		if l.hidden[s.ID] == 0 {
+			to = append(to, row{Summary: l.patched(s), at: p.Key(i)})
 		}
-		l.rows = append(l.rows, row{Summary: l.patched(s)})
 	}
-	l.first, l.total = first, total-hidden
+	return to
 }
 
 func (l *Pane) addBelow(p mail.Page) {
 	l.below = p.More
 	l.total = p.Total - len(l.hidden)
-	for _, s := range p.Rows {
-		if l.hidden[s.ID] == 0 {
-			l.rows = append(l.rows, row{Summary: l.patched(s)})
-		}
-	}
+	l.rows = l.addRows(l.rows, p)
 	if !p.More {
-		l.total = l.first + len(l.rows)
+		l.settleEnd()
 	}
-	if drop := min(l.top-keepRows, l.sel-keepRows); drop > pageRows/2 {
+	if drop := l.whole(min(l.top-keepRows, l.sel-keepRows)); drop > pageRows/2 {
 		l.rows = slices.Delete(l.rows, 0, drop)
 		l.first, l.top, l.sel = l.first+drop, l.top-drop, l.sel-drop
 		l.epoch++
@@ -109,18 +123,15 @@ func (l *Pane) addBelow(p mail.Page) {
 
 func (l *Pane) addAbove(p mail.Page) {
 	l.total = p.Total - len(l.hidden)
-	var add []row
-	for _, s := range p.Rows {
-		if l.hidden[s.ID] == 0 {
-			add = append(add, row{Summary: l.patched(s)})
-		}
-	}
+	add := l.addRows(nil, p)
 	l.rows = append(add, l.rows...)
 	l.first, l.top, l.sel = l.first-len(add), l.top+len(add), l.sel+len(add)
-	if !p.More || l.first < 0 {
-		l.first = 0
+	if !p.More {
+		l.first, l.rough = 0, false
+	} else {
+		l.first = max(l.first, 1) // the number was an estimate: there is more above
 	}
-	if keep := max(l.top+l.h, l.sel) + keepRows; len(l.rows) > keep+pageRows/2 {
+	if keep := l.whole(max(l.top+l.h, l.sel) + keepRows); len(l.rows) > keep+pageRows/2 {
 		clear(l.rows[keep:])
 		l.rows = l.rows[:keep]
 		l.below = true
@@ -142,30 +153,38 @@ func (l *Pane) replace(m pageLoaded) {
 	for _, r := range l.rows {
 		drawn[r.ID] = r
 	}
-	rows, first := m.page.Rows, 0
+	page, first := m.page, 0
 	if m.anchor != 0 {
-		rows = append(slices.Clone(m.up.Rows), m.page.Rows...)
+		page = joined(m.up, m.page)
 		switch {
 		case !m.up.More:
 			first = 0
 		case !m.page.More:
-			first = max(0, m.page.Total-len(rows))
+			first = max(1, m.page.Total-len(page.Rows))
+		case m.view.Folded != m.old.Folded || m.view.Threads != m.old.Threads:
+			// Where it stands is not known; in the middle of the list, about as far as before.
+			first, l.rough = max(1, int(int64(absSel)*int64(m.page.Total)/int64(max(oldTotal, 1)))-len(m.up.Rows)), true
 		default:
-			first = max(0, absSel+m.page.Total-oldTotal-len(m.up.Rows))
+			first = max(1, absSel+m.page.Total-oldTotal-len(m.up.Rows))
 		}
+	}
+	if first == 0 {
+		l.rough = false
 	}
 	l.epoch++
 	l.fetchingDown, l.fetchingUp = false, false
-	l.setRows(rows, first, m.page.Total)
+	l.setRows(page, first, m.page.Total)
 	l.below = m.page.More
 	if m.anchor == 0 && !m.page.More {
 		l.total = len(l.rows)
+	} else if m.anchor != 0 && !m.page.More {
+		l.settleEnd()
 	}
 	kept, last := 0, 0
 	for i := range l.rows {
 		if d, ok := drawn[l.rows[i].ID]; ok && same(d.Summary, l.rows[i].Summary) {
 			kept, last = kept+1, i+1
-			l.rows[i].line, l.rows[i].drawn = d.line, d.drawn
+			l.rows[i].line, l.rows[i].drawn, l.rows[i].guide, l.rows[i].same = d.line, d.drawn, d.guide, d.same
 		}
 	}
 	// Rows beyond the end of the old window are no news.
@@ -183,7 +202,7 @@ func (l *Pane) replace(m pageLoaded) {
 	case !had || !l.moved && oldTop == 0 && absSel == 0:
 		l.sel = 0
 	default:
-		l.sel = l.find(old)
+		l.sel = l.find(old, len(m.up.Rows), m.anchor != 0)
 	}
 	l.top = l.sel - max(y, 0)
 	if oldTop == 0 && l.first == 0 {
@@ -192,12 +211,23 @@ func (l *Pane) replace(m pageLoaded) {
 	l.scroll()
 }
 
-// find gives the row of a message, or of the one that took its place.
-func (l *Pane) find(old row) int {
+// find gives the row of a message, of its conversation, or the one that took
+// its place, which is at a number of the window when it was read around it.
+func (l *Pane) find(old row, at int, around bool) int {
 	for i := range l.rows {
 		if l.rows[i].ID == old.ID {
 			return i
 		}
+	}
+	if old.Branch != nil || l.view.Threaded() {
+		for i := range l.rows {
+			if l.rows[i].Thread == old.Thread {
+				return i
+			}
+		}
+	}
+	if around {
+		return min(at, len(l.rows)-1)
 	}
 	for i := range l.rows {
 		if !newer(l.rows[i].Summary, old.Summary) {
@@ -219,5 +249,5 @@ func newer(a, b mail.Summary) bool {
 func same(a, b mail.Summary) bool {
 	return a.Flags.Equal(b.Flags) && a.Subject == b.Subject && a.Pending == b.Pending && a.Attach == b.Attach && a.Size == b.Size &&
 		a.Date.Equal(b.Date) && a.Received.Equal(b.Received) && a.Broken == b.Broken && a.ByServer == b.ByServer && a.Place.Account == b.Place.Account &&
-		slices.Equal(a.From, b.From) && slices.Equal(a.To, b.To)
+		slices.Equal(a.From, b.From) && slices.Equal(a.To, b.To) && sameBranch(a.Branch, b.Branch)
 }

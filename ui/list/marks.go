@@ -38,7 +38,7 @@ func (l *Pane) Ranging() bool { return l.ranging }
 func (l *Pane) Targets() []mail.Summary {
 	if len(l.marked) == 0 {
 		if s, ok := l.Selected(); ok {
-			return []mail.Summary{s}
+			return expand(s)
 		}
 		return nil
 	}
@@ -55,10 +55,13 @@ func (l *Pane) ToggleMark() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if _, on := l.marked[s.ID]; on {
-		delete(l.marked, s.ID)
-	} else {
-		l.marked[s.ID] = s
+	_, on := l.marked[s.ID]
+	for _, x := range expand(s) {
+		if on {
+			delete(l.marked, x.ID)
+		} else {
+			l.marked[x.ID] = x
+		}
 	}
 	return l.Move(1)
 }
@@ -93,9 +96,15 @@ func (l *Pane) extendRange() {
 	for i := range l.rows {
 		r := &l.rows[i]
 		if n := l.first + i; n >= lo && n <= hi {
-			l.marked[r.ID] = r.Summary
-		} else if _, keep := l.base[r.ID]; !keep {
-			delete(l.marked, r.ID)
+			for _, s := range expand(r.Summary) {
+				l.marked[s.ID] = s
+			}
+			continue
+		}
+		for _, s := range expand(r.Summary) {
+			if _, keep := l.base[s.ID]; !keep {
+				delete(l.marked, s.ID)
+			}
 		}
 	}
 }
@@ -105,6 +114,7 @@ func (l *Pane) extendRange() {
 func (l *Pane) MarkQuery(query string) tea.Cmd {
 	ctx, gen, view := l.ctx, l.gen, l.view
 	view.Query = Narrow(view.Query, query)
+	view.Threads, view.Sort, view.Reverse = false, mail.SortDate, false // what is selected has no order
 	return func() tea.Msg {
 		m := marksLoaded{l: l, gen: gen}
 		m.marked, m.more, m.err = collect(ctx, l.pager, view)
@@ -131,9 +141,11 @@ func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]
 		if err != nil {
 			return nil, false, err
 		}
-		for _, s := range page.Rows {
-			out[s.ID] = s
-			at = s.Key()
+		for i, s := range page.Rows {
+			for _, x := range expand(s) {
+				out[x.ID] = x
+			}
+			at = page.Key(i)
 		}
 		if !page.More || len(page.Rows) == 0 {
 			return out, false, nil

@@ -117,7 +117,7 @@ func (l *Pane) Seeking() bool { return l.seek != 0 }
 func (l *Pane) seekOn() tea.Cmd {
 	dir := l.seek
 	for i := l.sel + dir; i >= 0 && i < len(l.rows); i += dir {
-		if !l.rows[i].Flags.Has(mail.Seen) {
+		if unread(&l.rows[i].Summary) {
 			return l.place(l.first + i)
 		}
 	}

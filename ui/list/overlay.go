@@ -1,6 +1,8 @@
 package list
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"postern/mail"
@@ -52,6 +54,7 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 	for _, id := range ids {
 		delete(l.marked, id)
 	}
+	l.grow()
 	l.scroll()
 	return l.prefetch()
 }
@@ -65,7 +68,7 @@ func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flag) {
 		l.patches[id] = p
 	}
 	for i := range l.rows {
-		if _, ok := l.patches[l.rows[i].ID]; ok {
+		if stands(&l.rows[i].Summary, func(id mail.MessageID) bool { return l.patches[id].n > 0 && slices.Contains(ids, id) }) {
 			l.rows[i].Summary = l.patched(l.rows[i].Summary)
 			l.rows[i].line = ""
 		}
@@ -100,5 +103,6 @@ func (l *Pane) patched(s mail.Summary) mail.Summary {
 	if p, ok := l.patches[s.ID]; ok {
 		s.Flags.Bits = s.Flags.Bits&^p.remove | p.add
 	}
+	s.Branch = l.patchBranch(s.Branch)
 	return s
 }

@@ -19,6 +19,9 @@ type Pager interface {
 // Options are what a Pane needs from outside.
 type Options struct {
 	Location *time.Location // nil means time.Local
+	// Folder names a mailbox, for messages that are shown in a conversation though
+	// they lie elsewhere; nil names none.
+	Folder func(mail.MailboxID) string
 	// After makes a Cmd that gives msg once d has passed; nil means tea.Tick.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -132,9 +135,12 @@ func (l *Pane) Selected() (mail.Summary, bool) {
 }
 
 // Position is the number of the selected row, from 1, and of all rows; 0 when
-// nothing is selected.
+// nothing is selected, or when it is not known.
 func (l *Pane) Position() (n, total int) {
 	if l.sel < 0 {
+		return 0, l.total
+	}
+	if l.rough {
 		return 0, l.total
 	}
 	return l.first + l.sel + 1, max(l.total, l.first+len(l.rows))

@@ -44,7 +44,7 @@ func (l *Pane) Render() []string {
 			want.focused = false
 		}
 		if r.line == "" || r.drawn != want {
-			r.line, r.drawn = l.draw(&r.Summary, want), want
+			r.line, r.drawn = l.draw(r, want), want
 		}
 		l.out = append(l.out, r.line)
 	}
@@ -63,8 +63,8 @@ func (l *Pane) blank(y int) string {
 	return l.pen.End()
 }
 
-func (l *Pane) draw(s *mail.Summary, k look) string {
-	t, p := l.t, &l.pen
+func (l *Pane) draw(r *row, k look) string {
+	t, p, s := l.t, &l.pen, &r.Summary
 	base := ""
 	switch {
 	case k.selected && k.focused:
@@ -83,7 +83,7 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 	}
 	l.signs(s, k)
 	p.Space(1)
-	unread := !s.Flags.Has(mail.Seen)
+	unread := unread(s)
 	text, from := t.Text, t.Text
 	if unread {
 		text, from = t.Strong, t.Strong
@@ -105,7 +105,11 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 				p.Space(1)
 			}
 		case colSubject:
-			l.hitField(p, style, subject, max(0, f.w-2), l.wanted.subject)
+			if s.Branch != nil {
+				l.branch(r, style, subject, max(0, f.w-2))
+			} else {
+				l.hitField(p, style, subject, max(0, f.w-2), l.wanted.subject)
+			}
 			if s.Attach {
 				p.Text(t.Dim, " "+t.Signs.Attach)
 			} else {
@@ -120,6 +124,54 @@ func (l *Pane) draw(s *mail.Summary, k look) string {
 		}
 	}
 	return p.End()
+}
+
+// branch draws the subject of a row of a conversation: folded with how much is
+// in it, below the first row behind tree lines and only where it changes.
+func (l *Pane) branch(r *row, style, subject string, room int) {
+	t, p, b := l.t, &l.pen, r.Branch
+	end := max(0, p.Left()-room)
+	text := func(style, s string) {
+		if room > 0 && s != "" {
+			s = t.M.Cut(s, room)
+			p.Text(style, s)
+			room -= t.M.Width(s)
+		}
+	}
+	after := ""
+	if b.Head {
+		sign := "  "
+		if b.Count > 1 {
+			sign = t.Signs.Open + " "
+			if b.Folded {
+				sign = t.Signs.Closed + " "
+			}
+			after = " (" + strconv.Itoa(b.Count) + ")"
+			if b.Folded && b.Unread > 0 && b.Unread < b.Count {
+				after = " (" + strconv.Itoa(b.Unread) + " of " + strconv.Itoa(b.Count) + " unread)"
+			}
+		}
+		if b.Muted {
+			after += " muted"
+		}
+		text(t.Dim, sign)
+	} else {
+		text(t.Faint, "  "+r.guide+" ")
+	}
+	if b.Elsewhere && l.o.Folder != nil {
+		after += " in " + l.o.Folder(r.Place.Mailbox)
+	}
+	if w := t.M.Width(after); w < room {
+		room -= w
+	} else {
+		after = ""
+	}
+	if !r.same {
+		text(style, subject)
+	}
+	room += t.M.Width(after)
+	text(t.Dim, after)
+	p.Fill(end)
 }
 
 // signs draws the three cells of flags.
@@ -137,13 +189,13 @@ func (l *Pane) signs(s *mail.Summary, k look) {
 	default:
 		p.Space(1)
 	}
-	if !s.Flags.Has(mail.Seen) {
+	if unread(s) {
 		p.Text(t.Unread, t.Signs.Unread)
 	} else {
 		p.Space(1)
 	}
 	switch {
-	case s.Flags.Has(mail.Flagged):
+	case s.Flags.Has(mail.Flagged), s.Branch != nil && s.Branch.Folded && s.Branch.Flagged > 0:
 		p.Text(t.Flag, t.Signs.Flag)
 	case s.Flags.Has(mail.Answered):
 		p.Text(t.Dim, t.Signs.Answered)

@@ -27,7 +27,7 @@ func (l *Pane) bottom() mail.Cursor {
 	if l.resume != (mail.Cursor{}) {
 		return l.resume
 	}
-	return l.rows[len(l.rows)-1].Key()
+	return l.rows[len(l.rows)-1].at
 }
 
 // took takes over what the first page of a search says of itself.

@@ -26,6 +26,9 @@ const (
 // row is a row of the window with what was drawn of it.
 type row struct {
 	mail.Summary
+	at    mail.Cursor
+	guide string // tree lines before the subject
+	same  bool   // the subject is that of the row above, but for an answer mark
 	line  string
 	drawn look
 }
@@ -33,6 +36,8 @@ type row struct {
 // window is the part of the view that is in memory.
 type window struct {
 	view   mail.View
+	of     mail.View // whose rows are in the window, or on their way
+	rough  bool      // first is a guess
 	ctx    context.Context
 	cancel context.CancelFunc
 	gen    int // of the view
@@ -52,8 +57,11 @@ type window struct {
 
 	fetchingDown, fetchingUp  bool
 	reloading, again, resting bool
-	moved                     bool          // the person has moved the selection
-	pause                     time.Duration // until the next reload
+	hunt                      bool           // begin at the first unread message
+	into                      int64          // the conversation that is being entered; 0 none
+	hold                      mail.MessageID // stays where it was, wherever the order has it now; 0 none
+	moved                     bool           // the person has moved the selection
+	pause                     time.Duration  // until the next reload
 }
 
 // pageLoaded is the answer to a request for rows.
@@ -63,6 +71,7 @@ type pageLoaded struct {
 	kind       pageKind
 	up, page   mail.Page
 	anchor     mail.MessageID
+	view, old  mail.View // of a reload: what is read, and what the window showed
 	err        error
 }
 
@@ -74,6 +83,7 @@ const (
 	pageDown                   // rows below the window
 	pageUp                     // rows above it
 	pageReload                 // the window again
+	pageSeek                   // rows around a place in the order
 )
 
 // Apply takes the rows over; it runs on the loop.
@@ -88,12 +98,12 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.gen++
 	l.epoch++
-	l.view, l.loaded, l.err, l.moved = v, false, nil, false
+	l.view, l.of, l.rough, l.loaded, l.err, l.moved = v, v, false, false, nil, false
 	l.rows, l.first, l.total, l.below = nil, 0, 0, false
 	l.quick = quick{}
 	l.sel, l.top, l.want, l.seek = -1, 0, -1, 0
 	l.fetchingDown, l.fetchingUp, l.reloading, l.again, l.resting = false, false, false, false, false
-	l.pause = apart
+	l.pause, l.hold, l.hunt, l.into = apart, 0, false, 0
 	l.marks.reset()
 	return l.read(pageFirst, mail.PageRequest{N: max(firstPage, 2*l.h)})
 }
@@ -102,6 +112,9 @@ func (l *Pane) Show(v mail.View) tea.Cmd {
 func (l *Pane) read(kind pageKind, r mail.PageRequest) tea.Cmd {
 	r.View = l.view
 	r.Quick = l.view.Query != "" && (kind == pageFirst || kind == pageDown)
+	if kind == pageDown || kind == pageUp {
+		r.Hold = l.hold
+	}
 	ctx, gen, epoch := l.ctx, l.gen, l.epoch
 	return func() tea.Msg {
 		p, err := l.pager.Page(ctx, r)
@@ -126,8 +139,10 @@ func (l *Pane) Reload() tea.Cmd {
 func (l *Pane) reload() tea.Cmd {
 	l.reloading = true
 	ctx, gen, epoch, view := l.ctx, l.gen, l.epoch, l.view
-	m := pageLoaded{l: l, gen: gen, epoch: epoch, kind: pageReload}
-	if l.first == 0 || l.sel < 0 || len(l.rows) == 0 {
+	m := pageLoaded{l: l, gen: gen, epoch: epoch, kind: pageReload, view: view, old: l.of}
+	l.of = view
+	if l.sel < 0 || len(l.rows) == 0 || l.first == 0 && !(l.moved && l.shifting()) {
+		l.hold = 0
 		n := max(firstPage, 2*l.h, len(l.rows)+20)
 		return func() tea.Msg {
 			m.page, m.err = l.pager.Page(ctx, mail.PageRequest{View: view, N: n})
@@ -136,11 +151,15 @@ func (l *Pane) reload() tea.Cmd {
 	}
 	at := l.rows[l.sel]
 	m.anchor = at.ID
-	up, down := l.sel+20, len(l.rows)-l.sel+20
+	if l.hold = 0; l.shifting() {
+		l.hold = at.ID
+	}
+	hold := l.hold
+	up, down := max(l.sel+20, l.h), max(len(l.rows)-l.sel+20, 2*l.h)
 	return func() tea.Msg {
-		m.up, m.err = l.pager.Page(ctx, mail.PageRequest{View: view, At: at.Key(), Before: true, N: up})
+		m.up, m.err = l.pager.Page(ctx, mail.PageRequest{View: view, At: at.at, Before: true, N: up, Hold: hold})
 		if m.err == nil {
-			m.page, m.err = l.pager.Page(ctx, mail.PageRequest{View: view, At: at.Key(), Inclusive: true, N: down})
+			m.page, m.err = l.pager.Page(ctx, mail.PageRequest{View: view, At: at.at, Inclusive: true, N: down, Hold: hold})
 		}
 		return m
 	}
@@ -194,7 +213,7 @@ func (l *Pane) prefetch() tea.Cmd {
 		if l.want >= 0 && l.want < l.first {
 			n = min(max(n, l.first-l.want+l.h), maxJump)
 		}
-		up = l.read(pageUp, mail.PageRequest{At: l.rows[0].Key(), Before: true, N: n})
+		up = l.read(pageUp, mail.PageRequest{At: l.rows[0].at, Before: true, N: n})
 	}
 	return tea.Batch(down, up)
 }

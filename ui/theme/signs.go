@@ -7,6 +7,7 @@ type Signs struct {
 	VBar, HBar                                                       string
 	TopLeft, TopRight, BottomLeft, BottomRight                       string
 	Ellipsis, Dot, Up, Down                                          string
+	Tee, Corner                                                      string // of a tree: another hangs below, the last
 	Cursor                                                           string // before the selected row
 	Thumb                                                            string // of a scroll bar
 	Online, Busy, Trouble                                            string
@@ -17,7 +18,7 @@ func unicodeSigns() Signs {
 	return Signs{
 		Unread: "●", Flag: "★", Answered: "↲", Forwarded: "→", Attach: "+", Pending: "↑", Mark: "✓", Broken: "!",
 		Open: "▾", Closed: "▸", VBar: "│", HBar: "─", TopLeft: "╭", TopRight: "╮", BottomLeft: "╰", BottomRight: "╯",
-		Ellipsis: "…", Dot: "·", Up: "↑", Down: "↓", Cursor: "▌", Thumb: "┃", Online: "●", Busy: "◌", Trouble: "!",
+		Tee: "├", Corner: "└", Ellipsis: "…", Dot: "·", Up: "↑", Down: "↓", Cursor: "▌", Thumb: "┃", Online: "●", Busy: "◌", Trouble: "!",
 	}
 }
 
@@ -25,6 +26,6 @@ func asciiSigns() Signs {
 	return Signs{
 		Unread: "*", Flag: "!", Answered: "r", Forwarded: "f", Attach: "+", Pending: "^", Mark: "x", Broken: "?",
 		Open: "v", Closed: ">", VBar: "|", HBar: "-", TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+",
-		Ellipsis: "~", Dot: "-", Up: "^", Down: "v", Cursor: ">", Thumb: "#", Online: "*", Busy: "o", Trouble: "!",
+		Tee: "|", Corner: "`", Ellipsis: "~", Dot: "-", Up: "^", Down: "v", Cursor: ">", Thumb: "#", Online: "*", Busy: "o", Trouble: "!",
 	}
 }
