@@ -76,7 +76,7 @@ func isAttachment(p *mail.Part) bool {
 }
 
 func (b *builder) attachment(p *mail.Part, inline bool) Attachment {
-	a := Attachment{Path: p.Path, Name: strings.TrimSpace(Line1(p.Name)), Type: Line1(p.Type), Size: p.Size, Inline: inline, Part: p}
+	a := Attachment{Path: p.Path, Name: strings.TrimSpace(Line1(p.Name)), Type: Line1(p.Type), Size: Decoded(p), Inline: inline, Part: p}
 	if a.Name == "" {
 		a.Name = partName(p)
 	}
@@ -84,11 +84,20 @@ func (b *builder) attachment(p *mail.Part, inline bool) Attachment {
 		a.Here = true
 		data, _ := rfc822.Decode(p, raw)
 		a.Size = int64(len(data))
-	} else if p.Encoding == "base64" && p.Size > 0 {
-		a.Size = p.Size * 73 / 100
+	} else {
+		a.Here = b.src.Here != nil && b.src.Here(p.Path)
 	}
 	a.Danger = danger(a.Name, a.Type)
 	return a
+}
+
+// Decoded estimates how many octets a leaf has when its transfer encoding is
+// undone; -1 when that is not known.
+func Decoded(p *mail.Part) int64 {
+	if p.Encoding == "base64" && p.Size > 0 {
+		return p.Size * 73 / 100
+	}
+	return p.Size
 }
 
 // partName is what a part without a name is called.

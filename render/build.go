@@ -359,6 +359,7 @@ func (b *builder) pictures() {
 	b.src.Root.Walk(func(p *mail.Part) bool {
 		if strings.HasPrefix(p.Type, "image/") && len(b.d.Images) < maxParts {
 			_, here := b.part(p.Path)
+			here = here || b.src.Here != nil && b.src.Here(p.Path)
 			alt := alts[p.ID]
 			if alt == "" {
 				alt = strings.TrimSpace(Line1(p.Name))

@@ -17,6 +17,9 @@ type Source struct {
 	// false when they are not here. It must not block for long: no network. nil
 	// means that nothing is here.
 	Part func(path string) ([]byte, bool)
+	// Here says of a leaf that Part does not give whether it is here all the
+	// same; nil means that none is.
+	Here func(path string) bool
 }
 
 // Mode is what of a message is shown.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ func (m *Model) files() []file {
 	msg := m.reader.Message()
 	var out []file
 	for _, p := range msg.Root.Leaves() {
-		f := file{id: msg.ID, path: p.Path, name: line1(p.Name), kind: line1(p.Type), size: p.Size, here: msg.Complete[p.Path] || msg.Complete[""]}
+		f := file{id: msg.ID, path: p.Path, name: line1(p.Name), kind: line1(p.Type), size: render.Decoded(p), here: msg.Complete[p.Path] || msg.Complete[""]}
 		if f.name == "" {
 			f.name = line1(p.Description)
 		}
@@ -37,15 +38,32 @@ func (m *Model) files() []file {
 		for _, a := range d.Attachments {
 			if strings.Contains(a.Path, "!") {
 				out = append(out, file{msg.ID, a.Path, a.Name, a.Type, a.Size, true})
+				continue
+			}
+			if i := slices.IndexFunc(out, func(f file) bool { return f.path == a.Path }); i >= 0 {
+				out[i].name, out[i].size = a.Name, a.Size // as the text calls it
 			}
 		}
 	}
 	for i := range out {
 		if out[i].name == "" {
-			out[i].name = out[i].kind
+			out[i].name = unnamed(out[i].kind)
 		}
 	}
 	return out
+}
+
+// unnamed is what a part without a name is called.
+func unnamed(kind string) string {
+	switch kind {
+	case "text/plain":
+		return "the text"
+	case "text/html":
+		return "the text, as HTML"
+	case "message/rfc822":
+		return "a message"
+	}
+	return "a part"
 }
 
 // viewFile shows a part in the reader, or hands it to the system where the

@@ -12,6 +12,7 @@ import (
 
 	"postern/keymap"
 	"postern/mail"
+	"postern/render"
 	"postern/ui/overlay"
 )
 
@@ -22,11 +23,11 @@ func (m *Model) showParts() tea.Cmd {
 	}
 	var items []overlay.Item
 	for _, f := range m.files() {
-		detail := f.kind
+		detail := "on the server, " + f.kind
 		if f.here {
-			detail += ", here"
+			detail = "here, " + f.kind
 		}
-		items = append(items, overlay.Item{Label: f.name, Detail: detail, Right: SizeWords(f.size), Match: f.path,
+		items = append(items, overlay.Item{Label: f.name, Detail: detail, Right: render.Size(f.size), Match: f.path,
 			Value: command(func(m *Model) tea.Cmd { return m.viewFile(f) })})
 	}
 	files := m.files()

@@ -222,7 +222,7 @@ func (r request) read(b Backend) loaded {
 	src := render.Source{Header: h, HeaderBlock: block, Root: m.msg.Root, Part: func(path string) ([]byte, bool) {
 		raw, ok := parts[path]
 		return raw, ok
-	}}
+	}, Here: func(path string) bool { return m.msg.Complete[path] || m.msg.Complete[""] }}
 	m.doc = render.Build(src, r.options(r.o.Now()))
 	m.lines = m.doc.Layout(r.layout)
 	if len(m.missing) > 0 && !m.partly {

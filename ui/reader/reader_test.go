@@ -240,3 +240,19 @@ func TestShowDoesNotWait(t *testing.T) {
 	p.Close()
 	<-done
 }
+
+// What the cache holds of the attachments is said in the text as it is in the
+// list of parts, though the text needs none of them.
+func TestAttachmentsHere(t *testing.T) {
+	f := uitest.Scene()
+	p, _ := pane(f)
+	run(t, p.Show(f.Msgs[0].Summary))
+	if a := p.Document().Attachments; len(a) != 2 || a[0].Here || a[1].Here {
+		t.Fatalf("%+v", a)
+	}
+	f.Msgs[0].Complete[""] = true
+	run(t, p.Reload())
+	if a := p.Document().Attachments; !a[0].Here || !a[1].Here {
+		t.Errorf("the whole message is here: %+v", a)
+	}
+}
