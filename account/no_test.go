@@ -86,6 +86,11 @@ func (m *moody) commands(client, server net.Conn) {
 				_, _ = fmt.Fprintf(client, "* %s\r\n", mo.answer)
 				return
 			}
+			if n := unasked(l); n > 0 {
+				if _, err := r.Discard(n + len("\r\n")); err != nil {
+					return
+				}
+			}
 			_, _ = fmt.Fprintf(client, "%s %s\r\n", tag, mo.answer)
 			continue
 		}
@@ -95,28 +100,72 @@ func (m *moody) commands(client, server net.Conn) {
 	}
 }
 
+// unasked is the size of a literal that follows a line without being asked for
+// (RFC 7888); 0 when there is none.
+func unasked(l string) int {
+	var n int
+	if i := strings.LastIndex(l, "{"); i >= 0 && strings.HasSuffix(l, "+}\r\n") {
+		_, _ = fmt.Sscanf(l[i:], "{%d+}", &n)
+	}
+	return n
+}
+
+// refusable are the changes that a server is asked for with one command.
+var refusable = map[string]struct {
+	command string
+	make    func(h *hall) mail.Change
+}{
+	"flags":           {"UID STORE", kinds["flags"].make},
+	"move":            {"UID MOVE", kinds["move"].make},
+	"copy":            {"UID COPY", kinds["copy"].make},
+	"delete for good": {"UID STORE", kinds["delete for good"].make},
+	"all seen":        {"UID STORE", kinds["all seen"].make},
+	"append":          {"APPEND", kinds["append"].make},
+	"create": {"CREATE", func(h *hall) mail.Change {
+		return mail.Change{Kind: mail.ChangeCreate, Account: h.u.Name, Name: "Plans"}
+	}},
+	"rename": {"RENAME", func(h *hall) mail.Change {
+		return mail.Change{Kind: mail.ChangeRename, Mailbox: h.box(h.u.Name, "Old").ID, Name: "New"}
+	}},
+	"remove": {"DELETE", func(h *hall) mail.Change {
+		return mail.Change{Kind: mail.ChangeRemove, Mailbox: h.box(h.u.Name, "Old").ID}
+	}},
+	"unsubscribe": {"UNSUBSCRIBE", func(h *hall) mail.Change {
+		return mail.Change{Kind: mail.ChangeUnsubscribe, Mailbox: h.box(h.u.Name, "Old").ID}
+	}},
+	"subscribe": {"SUBSCRIBE", func(h *hall) mail.Change {
+		return mail.Change{Kind: mail.ChangeSubscribe, Mailbox: h.box(h.u.Name, "Odd").ID}
+	}},
+}
+
 // Whatever the server says to a change: refused, it is taken back and said in its
 // words; hung up on, it is sent again and is there once.
 func TestServerRefuses(t *testing.T) {
 	t.Parallel()
 	srv := mailtest.Dovecot(t, mailtest.WithoutCapabilities("COMPRESS=DEFLATE"))
-	commands := map[string]string{"flags": "UID STORE", "move": "UID MOVE", "copy": "UID COPY", "delete for good": "UID STORE", "all seen": "UID STORE"}
-	for name, command := range commands {
+	for name, k := range refusable {
 		for _, answer := range []string{"NO I do not like it", "BAD I do not like it", "BYE I am tired"} {
 			t.Run(name+"/"+answer[:3], func(t *testing.T) {
 				t.Parallel()
 				u := srv.User(t)
 				u.AppendMany(t, "INBOX", 6, func(i int) []byte { return letter(fmt.Sprintf("m%d", i), "x") }, nil)
+				c := u.Client(t)
+				c.Create("Old")
+				c.Create("Odd")
+				c.Cmd("SUBSCRIBE Old")
+				c.Cmd("UNSUBSCRIBE Odd")
+				c.Close()
 				m := newMoody(t, srv.IMAP)
 				h := &hall{newBed(t, imapAccount(u, m.addr)), u}
 				h.online(u.Name)
-				before := strings.Join(server(t, u), "\n")
-				m.next.Store(&mood{command, answer})
-				h.do(kinds[name].make(h))
+				state := func() string { return folders(t, u) + "\n" + strings.Join(server(t, u), "\n") }
+				before := state()
+				m.next.Store(&mood{k.command, answer})
+				h.do(k.make(h))
 				h.until("the server was asked", func() bool { return m.hits.Load() > 0 })
 				if strings.HasPrefix(answer, "BYE") || strings.HasPrefix(answer, "BAD") && name == "move" {
 					h.settled() // what the server does not know how to move is copied and removed
-					if strings.Join(server(t, u), "\n") == before {
+					if state() == before {
 						t.Error("the change is lost")
 					}
 					h.same("sent again")
@@ -130,20 +179,66 @@ func TestServerRefuses(t *testing.T) {
 				if !strings.Contains(l[0].Reason, "I do not like it") {
 					t.Errorf("the reason: %q", l[0].Reason)
 				}
-				if got := strings.Join(server(t, u), "\n"); got != before {
+				if got := state(); got != before {
 					t.Errorf("the server: %s", got)
 				}
 				h.same("refused")
+				if got := h.shownFolders(); got != folders(t, u) {
+					t.Errorf("the sidebar has %q, the server %q", got, folders(t, u))
+				}
 				m.next.Store(nil)
 				if err := h.Retry(t.Context(), l[0].ID); err != nil {
 					t.Fatal(err)
 				}
 				h.settled()
-				if strings.Join(server(t, u), "\n") == before {
+				if state() == before {
 					t.Error("sent again, it did nothing")
 				}
 				h.same("sent again")
 			})
 		}
+	}
+}
+
+// What the target's server says to a message that comes from another account, and
+// what the old one says to its removal.
+func TestServerRefusesWhatIsCarried(t *testing.T) {
+	t.Parallel()
+	srv := mailtest.Dovecot(t, mailtest.WithoutCapabilities("COMPRESS=DEFLATE"))
+	for _, c := range []struct{ who, command, answer, from, to string }{
+		{"target", "APPEND", "NO I do not like it", "INBOX/m0", ""},
+		{"target", "APPEND", "BAD I do not like it", "INBOX/m0", ""},
+		{"target", "APPEND", "BYE I am tired", "", "Archive/m0"},
+		{"source", "UID STORE", "NO I do not like it", "INBOX/m0", "Archive/m0"}, // twice is better than never
+		{"source", "UID STORE", "BYE I am tired", "", "Archive/m0"},
+	} {
+		t.Run(c.who+"/"+c.answer[:3], func(t *testing.T) {
+			t.Parallel()
+			from, to := srv.User(t), srv.User(t)
+			from.Append(t, "INBOX", letter("m0", "x"))
+			source, target := newMoody(t, srv.IMAP), newMoody(t, srv.IMAP)
+			b := newBed(t, imapAccount(from, source.addr), imapAccount(to, target.addr))
+			b.online(from.Name, to.Name)
+			m := map[string]*moody{"source": source, "target": target}[c.who]
+			m.next.Store(&mood{c.command, c.answer})
+			b.do(mail.Change{Kind: mail.ChangeMove, Messages: []mail.MessageID{b.find(from.Name, "INBOX", "m0").ID}, To: b.box(to.Name, "Archive").ID})
+			b.until("the server was asked", func() bool { return m.hits.Load() > 0 })
+			refused := false
+			b.until("it is decided", func() bool {
+				l, err := b.Pending(t.Context())
+				refused = len(l) == 1 && l[0].State == mail.StateRefused && strings.Contains(l[0].Reason, "I do not like it")
+				if len(l) == 1 && l[0].State == mail.StateWaiting {
+					b.Refresh("")
+				}
+				return err == nil && (len(l) == 0 || refused)
+			})
+			m.next.Store(nil)
+			if want := c.who == "target" && !strings.HasPrefix(c.answer, "BYE"); refused != want {
+				t.Errorf("refused: %v", refused)
+			}
+			b.Refresh("")
+			b.holds("from", from, strings.Fields(c.from)...)
+			b.holds("to", to, strings.Fields(c.to)...)
+		})
 	}
 }

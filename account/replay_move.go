@@ -80,30 +80,36 @@ func (s *session) send(ctx context.Context, c *imap.Conn, w *cache.Work) (imap.U
 	for u := range m.UIDs {
 		copied = append(copied, u)
 	}
-	if rerr := s.removeSources(ctx, c, w, mail.NewUIDSet(copied...)); rerr != nil {
+	if _, rerr := s.removeSources(ctx, c, w, mail.NewUIDSet(copied...)); rerr != nil {
 		return imap.UIDMap{}, rerr
 	}
 	return m, err
 }
 
 // removeSources removes what was copied. Where the server refuses that, both are
-// there; that is said and shown, and nothing is lost.
-func (s *session) removeSources(ctx context.Context, c *imap.Conn, w *cache.Work, uids mail.UIDSet) error {
-	err := remove(ctx, c, uids)
+// there; that is said and shown, kept is true, and nothing is lost.
+func (s *session) removeSources(ctx context.Context, c *imap.Conn, w *cache.Work, uids mail.UIDSet) (kept bool, err error) {
+	err = remove(ctx, c, uids)
 	if err == nil || !s.refusal(err) {
-		return err
+		return false, err
 	}
-	b := s.boxOf(w.Mailbox)
-	st, serr := s.store.Sync(ctx, b.ID)
-	if serr != nil {
-		return serr
-	}
-	b.asked, b.full, st.Listed = false, false, false // they come into the list again
-	e, serr := s.store.SetSync(ctx, b.ID, st)
+	e, rerr := s.relist(ctx, w)
 	e.Notices = append(e.Notices, mail.Notice{Account: s.acct.Name,
-		Text: "Copied to " + w.To.Name + ", but still in " + b.Name + ": " + reason(err)})
+		Text: "Copied to " + w.To.Name + ", but still in " + s.boxOf(w.Mailbox).Name + ": " + reason(err)})
 	s.hub.publish(e)
-	return serr
+	return true, rerr
+}
+
+// relist has the mailbox of a piece of work listed anew: what could not be
+// removed there comes into the list again.
+func (s *session) relist(ctx context.Context, w *cache.Work) (mail.Event, error) {
+	b := s.boxOf(w.Mailbox)
+	st, err := s.store.Sync(ctx, b.ID)
+	if err != nil {
+		return mail.Event{}, err
+	}
+	b.asked, b.full, st.Listed = false, false, false
+	return s.store.SetSync(ctx, b.ID, st)
 }
 
 // reconcile finds out which items of a move or copy the server has, adds them
@@ -146,5 +152,6 @@ func (s *session) reconcile(ctx context.Context, c *imap.Conn, w *cache.Work, it
 			o.gone = append(o.gone, it)
 		}
 	}
-	return todo, s.removeSources(ctx, c, w, mail.NewUIDSet(finish...))
+	_, err = s.removeSources(ctx, c, w, mail.NewUIDSet(finish...))
+	return todo, err
 }

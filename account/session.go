@@ -36,8 +36,10 @@ type session struct {
 
 	// transferring: messages are on their way to another account, in wg.
 	transferring atomic.Bool
-	wg           sync.WaitGroup
-	toValidity   uint32 // UIDVALIDITY of the target that arrived looked into
+	// stuck: the one under way left something in its old place.
+	stuck      atomic.Bool
+	wg         sync.WaitGroup
+	toValidity uint32 // UIDVALIDITY of the target that arrived looked into
 	// placed holds the mailboxes that were searched for messages without a UID.
 	placed map[mail.MailboxID]bool
 }

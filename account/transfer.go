@@ -28,6 +28,14 @@ func (s *session) transfer(ctx context.Context, w *cache.Work) {
 			}
 			// The other account is away: the rest does not wait for it.
 		}
+		if s.stuck.Swap(false) {
+			// Only now the cache takes what is still there for another message.
+			s.q.push(&job{prio: changes, key: "relist", run: func(ctx context.Context, _ *imap.Conn) error {
+				e, err := s.relist(ctx, w)
+				s.hub.publish(e)
+				return err
+			}})
+		}
 		s.replaySoon()
 	})
 }
@@ -146,6 +154,10 @@ func (m mirror) unfile(ctx context.Context, w *cache.Work, it cache.Item) error 
 		if err != nil || at[0].Mailbox != w.Mailbox.ID || at[0].UID == 0 || at[0].Validity != m.s.sel.Validity {
 			return err // it is gone already, or not found again yet: then it stays, twice is better than never
 		}
-		return m.s.removeSources(jctx, c, w, mail.NewUIDSet(at[0].UID))
+		kept, err := m.s.removeSources(jctx, c, w, mail.NewUIDSet(at[0].UID))
+		if kept {
+			m.s.stuck.Store(true)
+		}
+		return err
 	})
 }

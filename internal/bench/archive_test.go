@@ -10,14 +10,14 @@ import (
 )
 
 // BenchmarkArchive archives the 5,001 unread messages of an inbox of 100,000 and
-// takes that back: the time until the screen is without them and answers the next key, beside that of a
-// key on an idle screen, and the time until the server has it.
+// takes that back: the time until the screen has hidden them and answered the next key,
+// beside that of a key on an idle screen; until they are counted no more; until the server has it.
 func BenchmarkArchive(b *testing.B) {
 	const unread = many/20 + 1 // the newest of them, too
 	srv, u := theBed.get(b, many)
 	dir := home(b, u, srv.IMAP)
 	t, _ := start(b, dir)
-	settled(t)
+	t.WaitUntil("all headers", 5*patience, online)
 	quit(t)
 	t, _ = start(b, dir)
 	settled(t)
@@ -51,14 +51,11 @@ func BenchmarkArchive(b *testing.B) {
 		t.WaitUntil("the selection", patience, func(s *mailtest.Screen) bool { return strings.Contains(s.Line(0), grouped(unread)+" selected") })
 		begun := time.Now()
 		t.Send("a")
+		t.Send("j")
+		at("2 of ")
+		next = append(next, time.Since(begun))
 		at(" of " + grouped(many-unread))
 		hidden = append(hidden, time.Since(begun))
-		key := time.Now()
-		t.Send("gg")
-		at("1 of " + grouped(many-unread))
-		t.Send("j")
-		at("2 of " + grouped(many-unread))
-		next = append(next, time.Since(key))
 		served("Archive", unread)
 		done = append(done, time.Since(begun))
 		begun = time.Now()
@@ -72,8 +69,8 @@ func BenchmarkArchive(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(idle), "ms-idle-key")
-	b.ReportMetric(median(hidden), "ms-hidden")
-	b.ReportMetric(median(next), "ms-two-keys-after")
+	b.ReportMetric(median(hidden), "ms-counted")
+	b.ReportMetric(median(next), "ms-archive-and-next-key")
 	b.ReportMetric(median(done), "ms-served")
 	b.ReportMetric(median(shown), "ms-undo-shown")
 	b.ReportMetric(median(undone), "ms-undo-served")
