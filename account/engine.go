@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -139,7 +140,8 @@ func (e *engine) connectAndWork(ctx context.Context, wait *backoff) error {
 	}
 	// Close does not wait for the server; a polite LOGOUT would cost a round trip.
 	defer func() { _ = c.Close() }()
-	e.set(func(s *mail.AccountState) { s.Phase, s.Err = mail.PhaseSyncing, nil })
+	lacks := strings.Join(degraded(e.acct, c.Caps()), "\n")
+	e.set(func(s *mail.AccountState) { s.Phase, s.Err, s.Degraded = mail.PhaseSyncing, nil, lacks })
 	e.s = newSession(e, c, updates)
 	stop := e.s.watchClock(ctx)
 	defer stop()

@@ -109,17 +109,18 @@ const (
 	SaveMessage   Action = "save-message"
 	CopyLink      Action = "copy-link"
 
-	Refresh      Action = "refresh"
-	ToggleOnline Action = "toggle-online"
-	GivePassword Action = "give-password"
-	ShowNotices  Action = "show-messages"
-	Palette      Action = "palette"
-	ShowSettings Action = "show-settings"
-	Help         Action = "help"
-	Redraw       Action = "redraw"
-	Suspend      Action = "suspend"
-	Quit         Action = "quit"
-	ForceQuit    Action = "quit-now"
+	Refresh         Action = "refresh"
+	ToggleOnline    Action = "toggle-online"
+	GivePassword    Action = "give-password"
+	ShowConnections Action = "show-connections"
+	ShowNotices     Action = "show-messages"
+	Palette         Action = "palette"
+	ShowSettings    Action = "show-settings"
+	Help            Action = "help"
+	Redraw          Action = "redraw"
+	Suspend         Action = "suspend"
+	Quit            Action = "quit"
+	ForceQuit       Action = "quit-now"
 
 	PromptAccept   Action = "accept"
 	PromptComplete Action = "complete"
@@ -258,6 +259,7 @@ func Actions() []Info {
 		{Refresh, "Program", "Look for new mail now", ""},
 		{ToggleOnline, "Program", "Go offline, or online again", ""},
 		{GivePassword, "Program", "Enter the password an account waits for", ""},
+		{ShowConnections, "Program", "Show how every account is doing, and what its server lacks", ""},
 		{ShowNotices, "Program", "Show what was said in the status line", ""},
 		{Redraw, "Program", "Draw the screen anew", ""},
 		{Suspend, "Program", "Go to the background", ""},

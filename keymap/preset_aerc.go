@@ -95,6 +95,7 @@ global   pick-folder        c
 global   refresh            $
 global   search-everywhere  <ctrl+s>
 global   toggle-online      &
+global   show-connections   <alt+c>
 global   toggle-sidebar     B
 global   cycle-layout       <alt+l>
 global   palette            : ctrl+k

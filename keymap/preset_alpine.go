@@ -91,6 +91,7 @@ global   search-everywhere  <alt+w>
 global   go-all-inboxes     <alt+u>
 global   toggle-sidebar     <alt+b>
 global   toggle-online      <alt+o>
+global   show-connections   <alt+c>
 global   cycle-layout       <alt+l>
 global   palette            ctrl+k
 global   help               ?

@@ -97,6 +97,7 @@ global   read-folder        gR
 global   search-everywhere  gf
 global   refresh            gr
 global   toggle-online      go
+global   show-connections   gc
 global   give-password      gp
 global   show-messages      gm
 global   show-settings      g,

@@ -96,6 +96,7 @@ global   read-folder        gR
 global   search-everywhere  gf
 global   refresh            G
 global   toggle-online      go
+global   show-connections   gc
 global   give-password      gp
 global   show-messages      gm
 global   show-settings      g,

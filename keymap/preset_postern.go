@@ -109,6 +109,7 @@ global   search-everywhere  gf
 global   keep-offline       gk
 global   refresh            gr
 global   toggle-online      go
+global   show-connections   gc
 global   give-password      gp
 global   show-messages      gm
 global   show-settings      g,

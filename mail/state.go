@@ -58,6 +58,9 @@ type AccountState struct {
 	RetryAt  time.Time // with PhaseWaiting
 	Progress Progress
 	Pending  int // changes that wait for the server
+	// Degraded says what the server lacks and what Postern does instead: a sentence
+	// a line; "" when it lacks nothing or was not asked yet.
+	Degraded string
 	// Notice is the last text the server meant for a person (ALERT, BYE);
 	// unsanitized, "" none.
 	Notice string

@@ -24,6 +24,7 @@ func handlers() map[keymap.Action]handler {
 	changing(h)
 	foldering(h)
 	keeping(h)
+	connecting(h)
 	selecting(h)
 	settling(h)
 	threading(h)

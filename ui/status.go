@@ -8,7 +8,6 @@ import (
 
 	"postern/keymap"
 	"postern/mail"
-	"postern/ui/sidebar"
 )
 
 // tone is how a sentence is meant.
@@ -122,32 +121,42 @@ func (m *Model) statusLeft() (string, string) {
 	if m.list.Seeking() {
 		return "Looking for unread mail…", m.theme.Text
 	}
+	if w := m.needWords(); w != "" {
+		return w, m.theme.Warn
+	}
 	for _, a := range m.accounts {
 		if w := phaseWords(a); w != "" && a.Phase != mail.PhaseOffline {
-			if a.Phase == mail.PhaseNeedsYou {
-				return w, m.theme.Warn
-			}
 			return w, m.theme.StatusDim
 		}
 	}
 	for _, a := range m.accounts {
-		if a.Progress.Total > 0 && a.Phase == mail.PhaseSyncing {
-			return fmt.Sprintf("%s: %s, %s of %s", line1(a.Name), line1(a.Progress.What), sidebar.Number(a.Progress.Done),
-				sidebar.Number(a.Progress.Total)), m.theme.StatusDim
+		if a.Phase == mail.PhaseSyncing && a.Progress.What != "" {
+			return line1(a.Name) + ": " + progressWords(a.Progress), m.theme.StatusDim
 		}
 	}
 	return m.accountsWords(), m.theme.StatusDim
 }
 
+// needWords says which account waits for the person, and for what.
+func (m *Model) needWords() string {
+	for _, a := range m.accounts {
+		if a.Phase == mail.PhaseNeedsYou {
+			return phaseWords(a)
+		}
+	}
+	return ""
+}
+
 // accountsWords says how many accounts are in step.
 func (m *Model) accountsWords() string {
-	online, offline := 0, 0
+	online, offline, away := 0, 0, ""
 	for _, a := range m.accounts {
 		switch a.Phase {
 		case mail.PhaseOnline, mail.PhaseElsewhere:
 			online++
 		case mail.PhaseOffline:
 			offline++
+			away = line1(a.Name)
 		}
 	}
 	switch n := len(m.accounts); {
@@ -157,6 +166,8 @@ func (m *Model) accountsWords() string {
 		return "All up to date"
 	case offline == n:
 		return "Offline: what you have seen is here, what you do is sent later"
+	case online+offline == n && offline == 1:
+		return fmt.Sprintf("%s is offline by choice; %d of %d accounts online", away, online, n)
 	case online+offline == n:
 		return fmt.Sprintf("%d of %d accounts online", online, n)
 	}
