@@ -9,6 +9,7 @@ import (
 	"postern/account/imap"
 	"postern/account/imap/wire"
 	"postern/config"
+	"postern/mail"
 )
 
 // Diagnosis is what postern doctor finds out about an account.
@@ -24,9 +25,25 @@ type Diagnosis struct {
 	Err      error // nil when the account works
 }
 
+// Phase is the state that a running Postern would be in.
+func (d Diagnosis) Phase() mail.Phase {
+	if d.Err == nil {
+		return mail.PhaseOnline
+	}
+	return phaseAfter(d.Err)
+}
+
+// ServerOf names the server of an account, or its folder.
+func ServerOf(a config.Account) string {
+	if a.Incoming.Protocol == config.Maildir {
+		return a.Incoming.Path
+	}
+	return fmt.Sprintf("%s:%d", a.Incoming.Host, a.Incoming.Port)
+}
+
 // Diagnose connects to an account's server, looks at it and leaves.
 func Diagnose(ctx context.Context, a config.Account, trace io.Writer) Diagnosis {
-	d := Diagnosis{Account: a.Name, Server: fmt.Sprintf("%s:%d", a.Incoming.Host, a.Incoming.Port), TLS: a.Incoming.TLS}
+	d := Diagnosis{Account: a.Name, Server: ServerOf(a), TLS: a.Incoming.TLS}
 	dl := dialer{acct: a, secret: &secretBox{acct: a}, trace: trace, withheld: func(wire.Withheld) {}, notice: func(string) {}}
 	begun := time.Now()
 	switch a.Incoming.Protocol {
@@ -63,7 +80,7 @@ func degraded(a config.Account, caps imap.Caps) []string {
 			out = append(out, s)
 		}
 	}
-	lack(caps.Idle, "The server cannot tell of new mail by itself (no IDLE): it is asked every "+a.Incoming.Poll.String()+".")
+	lack(caps.Idle, "The server cannot tell of new mail by itself (no IDLE): it is asked every "+config.Short(a.Incoming.Poll)+".")
 	lack(caps.Condstore, "The server cannot say which flags changed (no CONDSTORE): the flags of every cached message are compared.")
 	lack(caps.ESearch, "The server lists its messages the long way (no ESEARCH): finding out what was expunged takes more data.")
 	lack(caps.ListStatus, "The server tells the state of its folders one by one (no LIST-STATUS).")

@@ -99,11 +99,9 @@ func (e *engine) run(ctx context.Context) {
 			continue
 		}
 		pause := wait.next()
-		phase := mail.PhaseWaiting
-		switch mail.KindOf(err) {
-		case mail.Auth, mail.TLS, mail.Config:
-			// Trying again by itself could lock an account or tire a server.
-			phase, pause = mail.PhaseNeedsYou, -1
+		phase := phaseAfter(err)
+		if phase == mail.PhaseNeedsYou {
+			pause = -1
 		}
 		e.set(func(s *mail.AccountState) {
 			s.Phase, s.Err, s.Progress = phase, asError(err, e.acct.Name), mail.Progress{}
@@ -115,6 +113,16 @@ func (e *engine) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// phaseAfter is the state of an account whose connection ended, or did not come about.
+func phaseAfter(err error) mail.Phase {
+	switch mail.KindOf(err) {
+	case mail.Auth, mail.TLS, mail.Config:
+		// Trying again by itself could lock an account or tire a server.
+		return mail.PhaseNeedsYou
+	}
+	return mail.PhaseWaiting
 }
 
 // attempt is one connection from beginning to end. A fault of ours ends it, and

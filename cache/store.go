@@ -19,8 +19,11 @@ import (
 	"postern/mail"
 )
 
+// FileName is the name of the database in its folder.
+const FileName = "postern.db"
+
 const (
-	fileName = "postern.db"
+	fileName = FileName
 	// readers is how many reading connections there are at most.
 	readers = 3
 	// readerIdle is how long a connection that nobody reads with keeps its memory.

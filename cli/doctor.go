@@ -22,6 +22,7 @@ const doctorTime = 30 * time.Second
 type doctorJSON struct {
 	Account      string   `json:"account"`
 	OK           bool     `json:"ok"`
+	State        string   `json:"state"` // as the sidebar says it
 	Error        *string  `json:"error"`
 	Server       string   `json:"server"`
 	TLS          string   `json:"tls"`
@@ -29,6 +30,7 @@ type doctorJSON struct {
 	LatencyMS    float64  `json:"latency_ms"`
 	Capabilities []string `json:"capabilities"`
 	Degraded     []string `json:"degraded"`
+	held
 }
 
 var errSick = errors.New("not every account works")
@@ -56,10 +58,22 @@ func (a *app) doctor() *cobra.Command {
 					_, _ = fmt.Fprintln(a.out, "        note: "+clean(w))
 				}
 			}
-			if err := a.passwords(cmd.Context(), c.Accounts); err != nil {
-				return err
+			have, err := holds(cmd.Context(), dirs, c.Accounts)
+			if err != nil {
+				_, _ = fmt.Fprintln(a.err, "postern: "+sentence(err))
 			}
-			return a.diagnose(cmd.Context(), c.Accounts, trace, asJSON)
+			if !a.offline {
+				if err := a.passwords(cmd.Context(), c.Accounts); err != nil {
+					return err
+				}
+			}
+			if sick := a.diagnose(cmd.Context(), c.Accounts, have, trace, asJSON); sick != nil {
+				return sick
+			}
+			if err != nil {
+				return reported{err}
+			}
+			return nil
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
@@ -67,13 +81,17 @@ func (a *app) doctor() *cobra.Command {
 }
 
 // diagnose looks at all accounts at once and prints them in the order of the config.
-func (a *app) diagnose(ctx context.Context, accounts []config.Account, trace io.Writer, asJSON bool) error {
+func (a *app) diagnose(ctx context.Context, accounts []config.Account, have map[string]held, trace io.Writer, asJSON bool) error {
 	found := make([]account.Diagnosis, len(accounts))
 	var wg sync.WaitGroup
 	for i, acct := range accounts {
 		wg.Go(func() {
 			ctx, stop := context.WithTimeout(ctx, doctorTime)
 			defer stop()
+			if a.offline {
+				found[i] = account.Diagnosis{Account: acct.Name, Server: account.ServerOf(acct), TLS: acct.Incoming.TLS}
+				return
+			}
 			found[i] = account.Diagnose(ctx, acct, trace)
 		})
 	}
@@ -83,16 +101,17 @@ func (a *app) diagnose(ctx context.Context, accounts []config.Account, trace io.
 		if d.Err != nil {
 			sick = reported{errSick}
 		}
-		if err := a.printDiagnosis(d, asJSON); err != nil {
+		if err := a.printDiagnosis(d, have[d.Account], asJSON); err != nil {
 			return err
 		}
 	}
 	return sick
 }
 
-func (a *app) printDiagnosis(d account.Diagnosis, asJSON bool) error {
+func (a *app) printDiagnosis(d account.Diagnosis, h held, asJSON bool) error {
+	state, words := a.stateOf(d, h)
 	if asJSON {
-		j := doctorJSON{Account: d.Account, OK: d.Err == nil, Server: d.Server, TLS: d.TLS, LoginMS: ms(d.Connected),
+		j := doctorJSON{Account: d.Account, OK: d.Err == nil, State: state, held: h, Server: d.Server, TLS: d.TLS, LoginMS: ms(d.Connected),
 			LatencyMS: ms(d.Latency), Capabilities: []string{}, Degraded: []string{}}
 		for _, c := range d.Capabilities {
 			j.Capabilities = append(j.Capabilities, line1(c))
@@ -106,9 +125,14 @@ func (a *app) printDiagnosis(d account.Diagnosis, asJSON bool) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s  %s, TLS %s\n", line1(d.Account), line1(d.Server), d.TLS)
-	if d.Err != nil {
+	fmt.Fprintf(&b, "  %s\n", words)
+	if w := h.words(); w != "" {
+		fmt.Fprintf(&b, "  %s\n", w)
+	}
+	switch {
+	case d.Err != nil:
 		fmt.Fprintf(&b, "  ✗ %s\n", sentence(d.Err))
-	} else {
+	case !a.offline:
 		fmt.Fprintf(&b, "  ✓ logged in after %s, one command takes %s\n", round(d.Connected), round(d.Latency))
 		for _, s := range d.Degraded {
 			fmt.Fprintf(&b, "  - %s\n", line1(s))

@@ -223,6 +223,11 @@ func TestDoctor(t *testing.T) {
 	if d := got[0]; d.Account != "good" || !d.OK || d.Error != nil || len(d.Capabilities) == 0 || d.LatencyMS <= 0 {
 		t.Errorf("%+v", d)
 	}
+	for i, state := range []string{"online", "needs you", "needs you", "waiting"} {
+		if got[i].State != state {
+			t.Errorf("%s is %q, want %q", got[i].Account, got[i].State, state)
+		}
+	}
 	for i, says := range map[int]string{1: "login", 2: "not safe", 3: "cannot be reached"} {
 		if d := got[i]; d.OK || d.Error == nil || !strings.Contains(*d.Error, says) {
 			t.Errorf("%s: %+v, want %q", d.Account, d, says)
@@ -233,5 +238,40 @@ func TestDoctor(t *testing.T) {
 	if r = postern(t, env, "", "doctor"); !strings.Contains(r.out, "good") || !strings.Contains(r.out, "✓ logged in") || strings.Contains(r.out, mailtest.Password) {
 		t.Errorf("%s", r.out)
 	}
+	for _, want := range []string{"online", "needs you: nothing is tried again", "waiting: a running Postern tries again"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("without %q:\n%s", want, r.out)
+		}
+	}
 	noControls(t, r.out)
+}
+
+// The doctor says what of an account is here, what its server lacks, and that
+// offline by choice is a choice.
+func TestDoctorKnowsWhatIsHere(t *testing.T) {
+	u := mailtest.Dovecot(t, mailtest.WithoutCapabilities("IDLE", "MOVE", "CONDSTORE", "QRESYNC")).User(t)
+	for i := range 3 {
+		u.Append(t, "INBOX", note(fmt.Sprintf("m%d", i), ""))
+	}
+	env := withConfig(t, accountOf("work", u, u.Password))
+	if r := postern(t, env, "", "sync"); r.code != exitFine {
+		t.Fatalf("%+v", r)
+	}
+	r := postern(t, env, "", "doctor", "--json")
+	d := lines[doctorJSON](t, r.out)[0]
+	if r.code != exitFine || d.State != "online" || d.Headers != 3 || d.Server != u.Server.IMAPS.String() || d.OnServer != 3 || d.Pending != 0 {
+		t.Errorf("%+v", r)
+	}
+	for _, lack := range []string{"IDLE", "MOVE", "CONDSTORE"} {
+		if !strings.Contains(strings.Join(d.Degraded, "\n"), "(no "+lack+"): ") {
+			t.Errorf("%s is lacking, and not said: %q", lack, d.Degraded)
+		}
+	}
+	r = postern(t, env, "", "doctor", "--offline", "--json")
+	if d := lines[doctorJSON](t, r.out)[0]; r.code != exitFine || d.State != "offline" || d.Headers != 3 || d.LoginMS != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r = postern(t, env, "", "doctor", "--offline"); !strings.Contains(r.out, "offline by choice") || !strings.Contains(r.out, "3 messages can be read offline") {
+		t.Errorf("%s", r.out)
+	}
 }
