@@ -48,7 +48,7 @@ func SafeFileName(name, fallback string) string {
 		_, n := utf8.DecodeLastRuneInString(stem)
 		stem = stem[:len(stem)-n]
 	}
-	return stem + ext
+	return strings.TrimRight(stem+ext, ". ") // cut where a blank stood
 }
 
 func deviceName(s string) bool {

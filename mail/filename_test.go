@@ -29,6 +29,9 @@ func TestSafeFileName(t *testing.T) {
 			t.Errorf("SafeFileName(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
+	if s := SafeFileName(strings.Repeat("x", 254)+" . yyyyyyyyyyyyyyyyyyyyyyyy", "x"); s != strings.Repeat("x", 254) {
+		t.Errorf("a name cut at a blank ends with it: %q", s)
+	}
 	long := SafeFileName(strings.Repeat("日", 300)+".tar", "x")
 	if len(long) > maxFileName || !strings.HasSuffix(long, ".tar") {
 		t.Errorf("long name: %d octets, %q", len(long), long[len(long)-8:])
@@ -41,7 +44,7 @@ func FuzzSafeFileName(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got := SafeFileName(s, "part")
-		if got == "" || got == "." || got == ".." || len(got) > maxFileName || strings.ContainsAny(got, "/\\\x00\x1b") || strings.HasPrefix(got, "-") {
+		if got == "" || got == "." || got == ".." || len(got) > maxFileName || strings.ContainsAny(got, "/\\\x00\x1b") || strings.HasPrefix(got, "-") || strings.TrimRight(got, ". ") != got {
 			t.Fatalf("SafeFileName(%q) = %q", s, got)
 		}
 		if again := SafeFileName(got, "part"); again != got && !strings.HasPrefix(got, "_") {

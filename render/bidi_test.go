@@ -108,3 +108,19 @@ func TestDirection(t *testing.T) {
 		}
 	}
 }
+
+// FuzzReorder: nothing is lost, nothing grows, and it ends.
+func FuzzReorder(f *testing.F) {
+	f.Add("שלום (a) 12.5 %", true)
+	f.Add("م٣«ֹ", false)
+	f.Fuzz(func(t *testing.T, s string, rtl bool) {
+		s = Line1(s)
+		got := visual([]string{s}, rtl)
+		if a, b := strings.Count(got, "")-1, strings.Count(s, "")-1; a != b {
+			t.Fatalf("%q (%d) became %q (%d)", s, b, got, a)
+		}
+		if r := dirty(got, true); r >= 0 {
+			t.Fatalf("%q holds %U", got, r)
+		}
+	})
+}
