@@ -123,6 +123,9 @@ func TestDropByIMAP(t *testing.T) {
 	if got := b.text(b.find(a.Name, "INBOX", "m1").ID); !strings.Contains(got, "x") {
 		t.Fatal(got)
 	}
+	if n := b.state(a.Name).Notice; n != "" {
+		t.Errorf("the server's goodbye is shown: %q", n)
+	}
 }
 
 // A Maildir that others change is shown as it is, within two seconds.

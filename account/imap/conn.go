@@ -89,6 +89,7 @@ type Conn struct {
 	readOnly   bool   // of the selected mailbox
 	answered   string // the code of the last answer to SELECT
 	why        error  // why the connection was closed, nil while it is open
+	leaving    bool   // a LOGOUT was sent
 	reads      []reader
 	modseqs    bool // the selected mailbox keeps mod-sequences
 
@@ -153,11 +154,25 @@ func (c *Conn) Close() error {
 	return nil
 }
 
+// notice passes words of the server on, but not its goodbye to our own (RFC 9051
+// §6.1.3: LOGOUT is answered by a BYE).
+func (c *Conn) notice(text string) {
+	c.mu.Lock()
+	leaving := c.leaving
+	c.mu.Unlock()
+	if !leaving && c.opts.Notice != nil {
+		c.opts.Notice(text)
+	}
+}
+
 // Logout ends the session politely: it waits for the server's goodbye at most
 // as long as ctx and two seconds allow, then closes the connection.
 func (c *Conn) Logout(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
+	c.mu.Lock()
+	c.leaving = true
+	c.mu.Unlock()
 	if c.Err() == nil {
 		done := make(chan struct{})
 		go func() {

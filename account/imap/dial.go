@@ -81,7 +81,7 @@ func (c *Conn) adopt(h *hello) {
 	// go-imap waits for a greeting. Ours says what it needs to know: that we are
 	// authenticated, and what the server can do.
 	greeting := "* PREAUTH [CAPABILITY " + strings.Join(h.caps.Raw, " ") + "] ready\r\n"
-	c.wire = wire.Wrap(nc, wire.Options{Timeout: c.opts.Timeout, Trace: c.opts.Trace, Withheld: c.opts.Withheld, Alert: c.opts.Notice,
+	c.wire = wire.Wrap(nc, wire.Options{Timeout: c.opts.Timeout, Trace: c.opts.Trace, Withheld: c.opts.Withheld, Alert: c.notice,
 		Answered: c.heard, Replay: []byte(greeting)})
 	c.client = imapclient.New(c.wire, &imapclient.Options{UnilateralDataHandler: c.unilateral()})
 	go c.watch()
