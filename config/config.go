@@ -12,6 +12,8 @@ type Config struct {
 	// Bindings are the user's own: context → sequence → action. An empty action
 	// unbinds. Never nil after Load.
 	Bindings map[string]map[string]string
+	// Searches are those that were saved, in the order of the file.
+	Searches []Search
 	// Accounts in the order of the file; empty when there are none.
 	Accounts []Account
 
@@ -106,6 +108,12 @@ const (
 	AdvancePrevious = "previous"
 	AdvanceNone     = "none"
 )
+
+// Search is one [[search]]: a query under a name, shown beside the folders.
+type Search struct {
+	Name  string // unique, not empty
+	Query string // in the language of the search; not empty
+}
 
 // Account is one [[account]].
 type Account struct {

@@ -102,6 +102,7 @@ func (d *document) config() *Config {
 	if b := d.sub(t, "bindings"); b != nil {
 		d.bindings(b, c.Bindings)
 	}
+	c.Searches = d.searches(t)
 	c.Accounts = d.accounts(t)
 	for _, a := range c.Accounts {
 		if a.Incoming.Password != "" {
@@ -142,6 +143,32 @@ func (d *document) accounts(t *table) []Account {
 			d.complain(at.where("name"), "two accounts are called "+a.Name, "give each account a name of its own")
 		}
 		out = append(out, a)
+	}
+	return out
+}
+
+func (d *document) searches(t *table) []Search {
+	v := t.get("search")
+	if v == nil {
+		return nil
+	}
+	if v.list == nil {
+		d.complain(v.key, "search must be a list of tables", "write [[search]] with two brackets, once for each search")
+		return nil
+	}
+	var out []Search
+	for _, at := range v.list {
+		s := Search{Name: strings.TrimSpace(d.str(at, "name", "")), Query: strings.TrimSpace(d.str(at, "query", ""))}
+		switch {
+		case s.Name == "":
+			d.complain(at.where("name"), "a search has no name", "write name = \"…\": it is what is shown beside the folders")
+		case s.Query == "":
+			d.complain(at.where("query"), "the search "+s.Name+" has no query", "write query = \"is:unread from:ann\", or whatever it is to find")
+		case slices.ContainsFunc(out, func(o Search) bool { return strings.EqualFold(o.Name, s.Name) }):
+			d.complain(at.where("name"), "two searches are called "+s.Name, "give each search a name of its own")
+		}
+		d.unknown(at, "[[search]]")
+		out = append(out, s)
 	}
 	return out
 }

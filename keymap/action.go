@@ -90,6 +90,11 @@ const (
 	SearchNext Action = "search-next"
 	SearchPrev Action = "search-previous"
 
+	SaveSearch   Action = "save-search"
+	PickSearch   Action = "pick-search"
+	RenameSearch Action = "rename-search"
+	RemoveSearch Action = "remove-search"
+
 	ToggleHeaders Action = "toggle-headers"
 	ShowParts     Action = "show-parts"
 	ShowLinks     Action = "show-links"
@@ -230,6 +235,10 @@ func Actions() []Info {
 		{Limit, "Searching", "Narrow the list that is shown", ""},
 		{SearchNext, "Searching", "Go to the next hit", ""},
 		{SearchPrev, "Searching", "Go to the hit before", ""},
+		{SaveSearch, "Searching", "Keep the search under a name, beside the folders", "save search"},
+		{PickSearch, "Searching", "Go to a saved search by typing a part of its name", ""},
+		{RenameSearch, "Searching", "Give the saved search another name", ""},
+		{RemoveSearch, "Searching", "Remove the saved search", ""},
 
 		{ReadOn, "Reading", "Read on: next page, then next message", "read on"},
 		{ScrollDown, "Reading", "Scroll the message down", ""},

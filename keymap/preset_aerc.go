@@ -94,6 +94,10 @@ global   previous-account   { ctrl+pgup
 global   pick-folder        c
 global   refresh            $
 global   search-everywhere  <ctrl+s>
+global   save-search        <alt+s>
+global   pick-search        <alt+f>
+global   rename-search      <alt+r>
+global   remove-search      <alt+x>
 global   toggle-online      &
 global   show-connections   <alt+c>
 global   toggle-sidebar     B

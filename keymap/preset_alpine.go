@@ -88,6 +88,10 @@ global   previous-account   {
 global   pick-folder        g G
 global   go-inbox           m M
 global   search-everywhere  <alt+w>
+global   save-search        <alt+s>
+global   pick-search        <alt+f>
+global   rename-search      <alt+r>
+global   remove-search      <alt+x>
 global   go-all-inboxes     <alt+u>
 global   toggle-sidebar     <alt+b>
 global   toggle-online      <alt+o>

@@ -95,6 +95,10 @@ global   go-spam            gj
 global   pick-folder        gl
 global   read-folder        gR
 global   search-everywhere  gf
+global   save-search        g=
+global   pick-search        g.
+global   rename-search      g~
+global   remove-search      g_
 global   refresh            gr
 global   toggle-online      go
 global   show-connections   gc

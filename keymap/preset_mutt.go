@@ -94,6 +94,10 @@ global   go-archive         ga
 global   go-spam            gj
 global   read-folder        gR
 global   search-everywhere  gf
+global   save-search        g=
+global   pick-search        g.
+global   rename-search      g~
+global   remove-search      g_
 global   refresh            G
 global   toggle-online      go
 global   show-connections   gc

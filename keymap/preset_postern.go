@@ -106,6 +106,10 @@ global   go-spam            gj
 global   pick-folder        g/
 global   read-folder        gR
 global   search-everywhere  gf
+global   save-search        g=
+global   pick-search        g.
+global   rename-search      g~
+global   remove-search      g_
 global   keep-offline       gk
 global   refresh            gr
 global   toggle-online      go

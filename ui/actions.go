@@ -26,6 +26,7 @@ func handlers() map[keymap.Action]handler {
 	keeping(h)
 	connecting(h)
 	selecting(h)
+	saving(h)
 	settling(h)
 	threading(h)
 	program(h)

@@ -113,6 +113,7 @@ func (m *Model) showPalette() tea.Cmd {
 	items = append(items, m.folderItems(func(b mail.Mailbox) command {
 		return func(m *Model) tea.Cmd { return m.goBox(b) }
 	}, "Go to ")...)
+	items = append(items, m.savedItems()...)
 	for _, a := range m.accounts {
 		items = append(items, m.accountItems(a)...)
 	}

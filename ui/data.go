@@ -177,7 +177,11 @@ func (boxesRested) apply(m *Model) tea.Cmd { return again(&m.data.boxes, m.loadM
 // rest begins the pause after a reading.
 func (m *Model) rest(f *feed, end tea.Msg) tea.Cmd {
 	f.resting = true
-	return m.o.After(calm, end)
+	pause := calm
+	if f == &m.tally {
+		pause = tallyPause
+	}
+	return m.o.After(pause, end)
 }
 
 func again(f *feed, load func() tea.Cmd) tea.Cmd {
@@ -197,6 +201,9 @@ func (m *Model) changed(e mail.Event) tea.Cmd {
 	}
 	if e.Mailboxes || e.All || len(e.Lists) > 0 {
 		cmds = append(cmds, m.loadMailboxes())
+	}
+	if e.All || e.Indexed || len(e.Lists) > 0 {
+		cmds = append(cmds, m.countSaved())
 	}
 	if m.listTouched(e) {
 		cmds = append(cmds, m.list.Reload())

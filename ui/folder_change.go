@@ -46,6 +46,9 @@ func noFolder(m *Model) string {
 // notItsOwn says why an inbox cannot be renamed or deleted.
 func notItsOwn(what string) func(m *Model) string {
 	return func(m *Model) string {
+		if _, ok := m.savedAtSide(); ok {
+			return ""
+		}
 		if b, ok := m.folderAt(); ok && b.Role == mail.RoleInbox {
 			return "The inbox cannot be " + what + "."
 		}
@@ -79,6 +82,9 @@ func (m *Model) createFolder() tea.Cmd {
 }
 
 func (m *Model) renameFolder() tea.Cmd {
+	if _, ok := m.savedAtSide(); ok {
+		return m.renameSearch()
+	}
 	b, ok := m.folderAt()
 	if !ok {
 		return nil
@@ -101,6 +107,9 @@ func folderNamed(s string) string { return strings.TrimSpace(s) }
 // removeFolder deletes a folder with all that is in it, after a question that
 // says how much that is.
 func (m *Model) removeFolder() tea.Cmd {
+	if _, ok := m.savedAtSide(); ok {
+		return m.removeSearch()
+	}
 	b, ok := m.folderAt()
 	if !ok {
 		return nil

@@ -179,6 +179,8 @@ func (m *Model) goRow(r sidebar.Row) tea.Cmd {
 	switch r.Kind {
 	case sidebar.Unified:
 		return m.goUnified()
+	case sidebar.Saved:
+		return m.goSaved(r.Search)
 	case sidebar.Account:
 		if b, ok := m.roleBox(r.Account, mail.RoleInbox); ok {
 			return m.goBox(b)

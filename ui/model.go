@@ -58,9 +58,11 @@ type Model struct {
 	entering bool      // a conversation is being unfolded, to be read
 	base     mail.View // what is shown, without a query
 	query    string
-	asked    asked  // what the servers were asked for
-	hinted   string // letters of a link typed so far
-	wanted   string // the name of a mailbox to show once it is known
+	asked    asked          // what the servers were asked for
+	tally    feed           // counting of saved searches
+	unread   map[string]int // what they find, by name
+	hinted   string         // letters of a link typed so far
+	wanted   string         // the name of a mailbox to show once it is known
 
 	data   data
 	status status
@@ -119,7 +121,7 @@ func orDefault(preset string) string {
 
 // Init starts reading: the first list needs nothing else, so it comes at once.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.loadAccounts(), m.loadMailboxes(), m.askTime(), m.history("")}
+	cmds := []tea.Cmd{m.loadAccounts(), m.loadMailboxes(), m.askTime(), m.history(""), m.countSaved()}
 	if m.o.Account == "" && m.o.Mailbox == "" {
 		cmds = append(cmds, m.show(m.base, ""))
 	} else {

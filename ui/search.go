@@ -122,7 +122,11 @@ func (m *Model) placed() {
 	if everywhere(m.base) {
 		current = -1 // none of them
 	}
-	m.side.SetCurrent(current)
+	if s, ok := m.savedShown(); ok {
+		m.side.SetCurrentSaved(s.Name)
+	} else {
+		m.side.SetCurrent(current)
+	}
 	m.list.Where = nil
 	if current == -1 {
 		m.list.Where = m.placeName

@@ -157,6 +157,9 @@ func (m *Model) viewTitle() string {
 		}
 		return "All inboxes"
 	}
+	if s, ok := m.savedShown(); ok {
+		return line1(s.Name)
+	}
 	if everywhere(m.base) {
 		return "Everywhere"
 	}

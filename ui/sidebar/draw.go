@@ -30,9 +30,16 @@ func (p *Pane) Render() []string {
 	p.out = p.out[:0]
 	p.pen.M = p.t.M
 	for y := range p.h {
-		if i := p.top + y; i < len(p.rows) && p.rows[i].Kind != Gap {
+		i := p.top + y
+		switch {
+		case i < len(p.rows) && p.rows[i].Kind != Gap:
 			p.out = append(p.out, p.draw(i))
-		} else {
+		case i < len(p.rows) && p.rows[i].name != "":
+			p.pen.Start(p.w, "")
+			p.pen.Space(1)
+			p.pen.Text(p.t.Faint, p.t.M.Cut(p.rows[i].name, p.w-2))
+			p.out = append(p.out, p.pen.End())
+		default:
 			p.out = append(p.out, cell.Spaces(p.w))
 		}
 	}
@@ -69,6 +76,9 @@ func (p *Pane) draw(i int) string {
 
 func (p *Pane) folder(r Row, current bool) {
 	t, l := p.t, &p.pen
+	if r.Kind == Saved {
+		l.Space(min(2, p.w/3))
+	}
 	if r.Kind == Folder {
 		l.Space(min(1+2*r.depth, max(1, p.w/3)))
 		switch {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"postern/mail"
+	"postern/render"
 	"postern/ui/cell"
 	"postern/ui/theme"
 )
@@ -16,7 +17,8 @@ const (
 	Unified Kind = iota // the inboxes of all accounts
 	Account
 	Folder
-	Gap // an empty line
+	Saved // a saved search
+	Gap   // an empty line, or a heading
 )
 
 // Row is one row of the column.
@@ -24,6 +26,7 @@ type Row struct {
 	Kind    Kind
 	Account string
 	Mailbox mail.Mailbox // with Folder
+	Search  string       // with Saved: its name
 	depth   int
 	name    string
 	unread  int
@@ -39,6 +42,7 @@ type Pane struct {
 	now      time.Time
 	accounts []mail.AccountState
 	boxes    []mail.Mailbox
+	saved    []Saving
 	rows     []Row
 	sel, top int
 	closed   map[string]bool // folded accounts and folders, by key
@@ -112,6 +116,27 @@ func (p *Pane) SetCurrent(m mail.MailboxID) {
 	p.Reveal()
 }
 
+// Saving is a saved search, and how many unread messages it finds.
+type Saving struct {
+	Name   string
+	Unread int
+}
+
+// SetSaved tells the saved searches, in order.
+func (p *Pane) SetSaved(s []Saving) {
+	p.saved = s
+	p.build()
+}
+
+// SetCurrentSaved marks a saved search as what the list shows.
+func (p *Pane) SetCurrentSaved(name string) {
+	p.current = savedKey(name)
+	p.dirty = true
+	p.Reveal()
+}
+
+func savedKey(name string) string { return "s" + name }
+
 // Reveal moves the selection to what the list shows, unless the person is here.
 func (p *Pane) Reveal() {
 	if p.focus && p.sel < len(p.rows) && p.rows[p.sel].Kind != Gap {
@@ -138,6 +163,8 @@ func (r Row) key() string {
 		return "all"
 	case Account:
 		return "a" + r.Account
+	case Saved:
+		return savedKey(r.Search)
 	case Folder:
 		if r.Mailbox.ID == 0 {
 			return "n" + r.Account + "\x00" + r.Mailbox.Name
@@ -163,6 +190,12 @@ func (p *Pane) build() {
 		}
 	}
 	p.rows = append(p.rows[:0:0], Row{Kind: Unified, name: "All inboxes", unread: all})
+	if len(p.saved) > 0 {
+		p.rows = append(p.rows, Row{Kind: Gap}, Row{Kind: Gap, name: "Searches"})
+		for _, s := range p.saved {
+			p.rows = append(p.rows, Row{Kind: Saved, Search: s.Name, name: render.Line1(s.Name), unread: s.Unread})
+		}
+	}
 	for _, a := range p.accounts {
 		p.rows = append(p.rows, Row{Kind: Gap})
 		r := Row{Kind: Account, Account: a.Name, unread: unread[a.Name], parent: true}
