@@ -19,7 +19,11 @@ func (s *Store) Done(ctx context.Context, w *Work, results map[mail.MessageID]ma
 			}
 			return t.exec("UPDATE change SET state = 2, done = 1, reason = '' WHERE id = ?", w.Change)
 		}
-		for _, it := range w.Items {
+		rest, err := t.doneMany(w, results)
+		if err != nil {
+			return err
+		}
+		for _, it := range rest {
 			if err := t.doneItem(w, it, results[it.ID]); err != nil {
 				return err
 			}

@@ -232,7 +232,7 @@ func (t *tx) startMessages(c openChange, account string, without []string) (int6
 		WHERE e.change = ?1 AND e.state = 0 AND b.account = ?2 AND b.sname IS NOT NULL AND (m.uid IS NOT NULL OR ?3 = 'append')
 			AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.message = e.message AND p.state < 2 AND p.id < e.id)
 			AND NOT EXISTS (SELECT 1 FROM entry p WHERE p.twin <> 0 AND p.twin = e.message AND p.state < 2)
-		ORDER BY m.home, m.uid LIMIT ?4`, c.id, account, string(c.kind), maxItems)
+		ORDER BY e.id LIMIT ?4`, c.id, account, string(c.kind), maxItems)
 	err = each(rows, err, func(scan func(...any) error) error {
 		var id int64
 		var at mail.MailboxID
