@@ -17,6 +17,8 @@ const (
 	prefetchPiece = 8
 	// prefetchStock is how many candidates are looked up at once.
 	prefetchStock = 256
+	// countMost bounds the counting of what there is to be fetched.
+	countMost = 20_000
 	// prefetchWhole is the size up to which a message is kept whole for offline
 	// reading, attachments and all; of a larger one, what is shown, unless all
 	// is to be kept.
@@ -91,10 +93,11 @@ func (s *session) candidates(ctx context.Context, b *box, p config.Prefetch) []m
 			}
 		}
 		if b.ahead.Total == 0 {
-			b.ahead.Total = len(b.stock)
-			if n := b.Total - b.Here; p.All && n > len(b.stock) {
-				b.ahead.Total = n
+			n, err := s.store.CountWithoutBody(ctx, b.ID, keepSince(p), countMost)
+			if err != nil {
+				n = len(b.stock)
 			}
+			b.ahead.Total = n
 		}
 	}
 	var ids []mail.MessageID

@@ -109,6 +109,9 @@ func TestMessageAndBodyState(t *testing.T) {
 
 	c, err := h.s.WithoutBody(t.Context(), h.inbox, epoch, 100)
 	must(t, err)
+	if n, err := h.s.CountWithoutBody(t.Context(), h.inbox, epoch, 100); err != nil || n != 9 {
+		t.Errorf("%d candidates, %v", n, err)
+	}
 	if len(c) != 9 || c[0].UID != 10 {
 		t.Errorf("candidates: %+v", c)
 	}

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"time"
 
 	"postern/mail"
 )
@@ -45,6 +46,18 @@ func (s *Store) Stored(ctx context.Context, account string) (int64, error) {
 	var n int64
 	err := reader{s, ctx}.row("SELECT coalesce(sum(octets), 0) FROM mailbox WHERE account = ?", account).Scan(&n)
 	return n, wrap("count what is stored", err)
+}
+
+// CountWithoutBody is how many messages WithoutBody would list, up to a limit.
+func (s *Store) CountWithoutBody(ctx context.Context, mailbox mail.MailboxID, since time.Time, limit int) (int, error) {
+	from := int64(0)
+	if !since.IsZero() {
+		from = stampSecond(since)
+	}
+	n := 0
+	err := reader{s, ctx}.row(`SELECT count(*) FROM (SELECT 1 FROM message WHERE mailbox = ?1 AND home = ?1 AND body = 0 AND uid IS NOT NULL
+		AND received >= ? LIMIT ?)`, mailbox, from, limit).Scan(&n)
+	return n, wrap("count messages to download", err)
 }
 
 // SetPrefetch sets what is kept offline of a mailbox: "headers", "Nd", "all", or
