@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"postern/account"
+	"postern/config"
 	"postern/internal/mailtest"
+	"postern/ui"
 )
 
 // accountOf is the text of a config for a user of a Dovecot.
@@ -273,5 +276,48 @@ func TestDoctorKnowsWhatIsHere(t *testing.T) {
 	}
 	if r = postern(t, env, "", "doctor", "--offline"); !strings.Contains(r.out, "offline by choice") || !strings.Contains(r.out, "3 messages can be read offline") {
 		t.Errorf("%s", r.out)
+	}
+}
+
+// Whatever keeps an account from its server, the screen and the doctor say in a
+// sentence what is wrong and what to do about it.
+func TestEveryRefusalSaysWhatToDo(t *testing.T) {
+	srv := mailtest.Dovecot(t)
+	u := srv.User(t)
+	closed := mailtest.NewProxy(t, srv.IMAP)
+	closed.Refuse()
+	of := func(a mailtest.Addr, tls, ca, password string) config.Account {
+		return config.Account{Name: "work", Incoming: config.Incoming{Protocol: config.IMAP, Host: a.Host, Port: a.Port, TLS: tls, CAFile: ca,
+			User: u.Name, Password: password, Mode: config.ModeMailbox}}
+	}
+	for name, c := range map[string]struct {
+		account config.Account
+		wrong   string
+		todo    string
+	}{
+		"wrong password": {of(srv.IMAP, "none", "", "wrong"), "password", "Enter it again"},
+		"unknown host":   {of(mailtest.Addr{Host: "nowhere.invalid", Port: 993}, "implicit", "", u.Password), "no server of that name", "check host"},
+		"nobody listens": {of(closed.Addr, "none", "", u.Password), "refuses connections", "check port"},
+		"unknown issuer": {of(srv.IMAPS, "implicit", "", u.Password), "signed by nobody", "ca_file"},
+		"expired":        {of(srv.TLSFront(t, mailtest.CertExpired).Addr, "implicit", srv.CAFile, u.Password), "has expired", "clock"},
+		"self-signed":    {of(srv.TLSFront(t, mailtest.CertSelfSigned).Addr, "implicit", srv.CAFile, u.Password), "signed by nobody", "ca_file"},
+		"wrong host":     {of(srv.TLSFront(t, mailtest.CertWrongHost).Addr, "implicit", srv.CAFile, u.Password), "for another name", "check host"},
+		"no TLS there":   {of(srv.IMAP, "implicit", "", u.Password), "does not speak TLS", "check port and tls"},
+	} {
+		d := account.Diagnose(t.Context(), c.account, nil)
+		if d.Err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		screen, doctor := ui.Explain(d.Err), sentence(d.Err)
+		t.Logf("%s: %s | %s", name, screen, doctor)
+		for _, want := range []string{c.wrong, c.todo} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("%s: the screen says %q, without %q", name, screen, want)
+			}
+		}
+		if !strings.Contains(doctor, " — ") || strings.Contains(screen+doctor, "NO [") {
+			t.Errorf("%s: the doctor says %q", name, doctor)
+		}
 	}
 }

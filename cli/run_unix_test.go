@@ -5,6 +5,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -150,9 +151,14 @@ func TestTerminalAfterSignals(t *testing.T) {
 func TestReadsOnWhenTheServerIsGone(t *testing.T) {
 	srv := mailtest.Dovecot(t)
 	u := srv.User(t)
+	large := append(note("the large one", ""), strings.Repeat("one more line of a long text\r\n", 40000)...)
+	u.Append(t, "INBOX", large)
+	for i := range 12 { // no neighbour of what is read
+		u.Append(t, "INBOX", note(fmt.Sprintf("between %d", i), ""))
+	}
 	u.Append(t, "INBOX", note("lighthouse", ""))
 	front := mailtest.NewProxy(t, u.Server.IMAPS)
-	env := withConfig(t, strings.Replace(accountOf("work", u, u.Password), port(u.Server.IMAPS), port(front.Addr), 1))
+	env := withConfig(t, strings.Replace(accountOf("work", u, u.Password), port(u.Server.IMAPS), port(front.Addr), 1)+"prefetch = \"headers\"\n")
 
 	s := open(t, env)
 	s.wait("lighthouse")
@@ -167,7 +173,13 @@ func TestReadsOnWhenTheServerIsGone(t *testing.T) {
 	s.wait("lighthouse")
 	s.keys("\r")
 	s.wait("The text of lighthouse.")
-	s.keys("qq")
+	s.keys("qG\r")
+	s.wait("not on this computer (1.2 MB)")
+	s.keys("q")
+	front.Accept()
+	u.Append(t, "INBOX", note("the keeper is back", ""))
+	s.wait("the keeper is back") // by itself
+	s.keys("q")
 	if code := s.end(); code != 0 {
 		t.Fatalf("exit %d: %q", code, s.text())
 	}

@@ -30,13 +30,13 @@ func (m *Model) showConnections() tea.Cmd {
 	for _, a := range m.accounts {
 		items = append(items, overlay.Item{Label: line1(a.Name), Head: true})
 		state, help, do := m.connection(a)
-		rows := wrapped(state)
+		rows := m.wrapped(state, len(help)+2)
 		items = append(items, overlay.Item{Label: rows[0], Right: help, Value: do})
 		for _, l := range rows[1:] {
 			items = append(items, overlay.Item{Label: "  " + l, Value: do})
 		}
 		for _, s := range m.accountFacts(a) {
-			for i, l := range wrapped(s) {
+			for i, l := range m.wrapped(s, 0) {
 				if i > 0 {
 					l = "  " + l
 				}
@@ -47,7 +47,10 @@ func (m *Model) showConnections() tea.Cmd {
 	return m.open(&overlay.Picker{Title: "Connections", Context: keymap.Menu, Width: noticeWidth}, items)
 }
 
-func wrapped(s string) []string { return strings.Split(ansi.Wordwrap(s, noticeWidth-24, ""), "\n") }
+// wrapped breaks a sentence so that it fits into the box, beside what takes room at the right.
+func (m *Model) wrapped(s string, beside int) []string {
+	return strings.Split(ansi.Wordwrap(s, max(20, min(noticeWidth, m.w-8)-6-beside), ""), "\n")
+}
 
 // connection is the state of an account in a sentence, and what enter does about it.
 func (m *Model) connection(a mail.AccountState) (words, help string, do command) {
@@ -87,7 +90,7 @@ func (m *Model) accountFacts(a mail.AccountState) []string {
 			all.Octets += b.Octets
 		}
 	}
-	if !m.local(a.Name) && len(m.boxes) > 0 {
+	if !m.local(a.Name) && all.Total > 0 {
 		out = append(out, HereWords(all)+".")
 	}
 	if a.Notice != "" {

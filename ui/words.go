@@ -103,6 +103,9 @@ func why(err error) string {
 		}
 		return ""
 	case mail.Auth, mail.Config:
+		if e.Server != "" {
+			return "" // what the server said is said as such
+		}
 	default:
 		return ""
 	}
