@@ -11,6 +11,7 @@ type Identity struct {
 	Version int    // major × 1000 + minor; 0 when not known
 	Mux     bool   // tmux or screen stands between us and the terminal
 	Dumb    bool   // TERM says that it does no more than print
+	Outer   string // the terminal around tmux or screen, as far as the environment tells
 }
 
 // FromEnv is what the environment tells.
@@ -23,10 +24,18 @@ func FromEnv(env func(string) string) Identity {
 	case strings.HasPrefix(term, "tmux"), strings.HasPrefix(term, "screen"):
 		id.Mux = true
 	}
+	id = id.named(env)
+	if id.Mux {
+		id.Name, id.Version, id.Outer = "tmux", 0, id.Name
+	}
+	return id
+}
+
+// named takes the name from what terminals put into the environment.
+func (id Identity) named(env func(string) string) Identity {
+	term := env("TERM")
 	program := strings.ToLower(strings.TrimSuffix(env("TERM_PROGRAM"), ".app"))
 	switch {
-	case id.Mux:
-		id.Name = "tmux"
 	case env("KITTY_WINDOW_ID") != "" || term == "xterm-kitty":
 		id.Name = "kitty"
 	case term == "xterm-ghostty":
@@ -44,7 +53,7 @@ func FromEnv(env func(string) string) Identity {
 		id.Name = "konsole"
 	case env("WT_SESSION") != "":
 		id.Name = "windows terminal"
-	case program != "":
+	case program != "" && program != "tmux":
 		id.Name = program // wezterm, iterm, apple_terminal, vscode, ghostty …
 		id.Version = version(env("TERM_PROGRAM_VERSION"))
 	}
@@ -108,7 +117,11 @@ func (id Identity) Hyperlinks() bool {
 // Bidi reports whether it is known to put right-to-left text in visual order
 // by itself, at least within words.
 func (id Identity) Bidi() bool {
-	switch id.Name {
+	name := id.Name
+	if id.Mux {
+		name = id.Outer // what stands between changes no order
+	}
+	switch name {
 	case "vte", "mlterm", "konsole", "apple_terminal", "kitty":
 		return true
 	}
