@@ -40,9 +40,17 @@ func (m *Manager) Mailboxes(ctx context.Context) ([]mail.Mailbox, error) {
 	return out, nil
 }
 
-// Page reads rows of a list.
+// Page reads rows of a list. A search that the index is too far behind for
+// hurries it.
 func (m *Manager) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) {
-	return m.store.Page(ctx, r)
+	p, err := m.store.Page(ctx, r)
+	if err != nil || r.View.Query == "" {
+		return p, err
+	}
+	if p.Behind, err = m.store.Behind(ctx); p.Behind > 0 {
+		m.hurry()
+	}
+	return p, err
 }
 
 // Message is what the cache holds of a message. A message that is here as a

@@ -28,6 +28,10 @@ const (
 	// which is the same processor's work, a tenth.
 	indexShare     = 2
 	indexShareBulk = 9
+	// indexHurry is how long after a search the index gives way to nothing, and
+	// indexSay how often it then says what it has got.
+	indexHurry = 5 * time.Second
+	indexSay   = 500 * time.Millisecond
 	// bulky is how many messages make it worth giving memory back.
 	bulky = 2000
 )
@@ -36,10 +40,16 @@ const (
 // way for a moment. It returns at once.
 func (m *Manager) Touch() { m.touched.Store(time.Now().UnixNano()) }
 
+// hurry tells that somebody waits for what the index does not have yet.
+func (m *Manager) hurry() { m.searched.Store(time.Now().UnixNano()) }
+
+// hurried reports whether somebody does.
+func (m *Manager) hurried() bool { return time.Since(time.Unix(0, m.searched.Load())) < indexHurry }
+
 // quiet waits until no key was pressed for a moment, within patience.
 func (m *Manager) quiet(ctx context.Context) {
 	until := time.Now().Add(indexPatience)
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !m.hurried() {
 		left := indexQuiet - time.Since(time.Unix(0, m.touched.Load()))
 		left = min(left, time.Until(until))
 		if left <= 0 {
@@ -50,9 +60,11 @@ func (m *Manager) quiet(ctx context.Context) {
 }
 
 // index keeps the search index up to date with what the engines bring, beside
-// them and never for more than a third of the time: a key is worth more.
+// them and never for more than a third of the time: a key is worth more. Only
+// when a search waits for it, it does not rest.
 func (m *Manager) index(ctx context.Context) {
 	piece, done := indexLeast, 0
+	var said time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -78,7 +90,14 @@ func (m *Manager) index(ctx context.Context) {
 			did, done = true, done+piece
 			piece = nextPiece(piece, took)
 			share := time.Duration(indexShare)
-			if m.filling() {
+			switch {
+			case m.hurried():
+				share = 0
+				if time.Since(said) > indexSay {
+					said = time.Now()
+					m.hub.publish(mail.Event{Indexed: true})
+				}
+			case m.filling():
 				share = indexShareBulk
 			}
 			wait(ctx, share*took)

@@ -45,6 +45,7 @@ type Manager struct {
 	wg       sync.WaitGroup
 	indexing chan struct{} // capacity 1: there may be something to index
 	touched  atomic.Int64  // when the person last did something, in Unix nanoseconds
+	searched atomic.Int64  // when the index was last behind a search
 
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs

@@ -100,6 +100,14 @@ func (s *Store) Index(ctx context.Context, n int) (more bool, err error) {
 	return more, wrap(op, err)
 }
 
+// Behind counts the messages that are queued for the index, up to 1000.
+func (s *Store) Behind(ctx context.Context) (n int, err error) {
+	q := reader{s, ctx}
+	rows, err := q.query("SELECT count(*) FROM (SELECT 1 FROM toindex LIMIT ?)", maxTotal)
+	err = each(rows, err, func(scan func(...any) error) error { return scan(&n) })
+	return n, wrap("count what is not indexed", err)
+}
+
 // toIndex reads what is to be indexed, without holding the writer up.
 func (s *Store) toIndex(ctx context.Context, n int) ([]*indexed, error) {
 	q := reader{s, ctx}

@@ -117,6 +117,9 @@ type Page struct {
 	Resume Cursor
 	// AtLeast says that Total was not counted to its end.
 	AtLeast bool
+	// Behind is, with a query, how many messages are still to be put into the search
+	// index, counted up to 1000: what is found may be too little.
+	Behind int
 }
 
 // Key is the cursor of row i.

@@ -269,12 +269,21 @@ func (m *Model) foundWords() string {
 		words = "Searching" + m.theme.Signs.Ellipsis + " " + sidebar.Number(n) + " found so far"
 	case n == 0:
 		words = "Nothing found here"
-	case n >= counted:
-		words = sidebar.Number(counted) + "+ found here"
 	default:
-		words = sidebar.Number(n) + " found here"
+		words = atLeast(n) + " found here"
+	}
+	if b := m.list.Behind(); b > 0 {
+		words += " so far, " + atLeast(b) + " messages still to be looked through"
 	}
 	return words + m.asked.words(m.theme.Signs.Ellipsis)
+}
+
+// atLeast is a number that was counted only so far.
+func atLeast(n int) string {
+	if n >= counted {
+		return sidebar.Number(counted) + "+"
+	}
+	return sidebar.Number(n)
 }
 
 // nextHit goes to the next hit: in the reader of its text, in the list of the search.

@@ -155,3 +155,19 @@ func TestServersCompleteASearch(t *testing.T) {
 		t.Errorf("asked %d times", n)
 	}
 }
+
+// What the index does not have yet may match: that nothing does is not said before.
+func TestSearchSaysThatTheIndexIsBehind(t *testing.T) {
+	f := uitest.Scene()
+	f.Behind = 400
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("/nothing-of-this")
+	if d.Has("Nothing matches") || !d.Has("Nothing found so far: 400 messages are still to be looked through") {
+		t.Errorf("behind:\n%s", d.Screen())
+	}
+	f.Behind = 0
+	d.Send(ui.Changed{Event: mail.Event{Indexed: true}})
+	if !d.Has("Nothing matches") || d.Has("so far") {
+		t.Errorf("caught up:\n%s", d.Screen())
+	}
+}

@@ -202,6 +202,8 @@ func (m *Model) emptyWords() string {
 		return ""
 	case m.list.Searching():
 		return "Searching" + m.theme.Signs.Ellipsis
+	case m.query != "" && m.list.Behind() > 0:
+		return "Nothing found so far: " + atLeast(m.list.Behind()) + " messages are still to be looked through."
 	case m.query != "":
 		return "Nothing matches. Esc shows everything again."
 	}

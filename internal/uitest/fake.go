@@ -34,6 +34,7 @@ type Fake struct {
 	Searched []string // newest first
 	Servers  []mail.Searched
 	Asked    []mail.View // of servers
+	Behind   int         // messages that the search index does not have yet
 	Slice    int         // how many messages a search looks at before it answers; 0 all
 	Looked   []mail.View
 	Secrets  []string
@@ -169,6 +170,9 @@ func (f *Fake) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) 
 		return f.conversations(hits, r), nil
 	}
 	p := mail.Page{Total: len(hits)}
+	if r.View.Query != "" {
+		p.Behind = f.Behind
+	}
 	lo, hi := 0, len(hits)
 	if r.At != (mail.Cursor{}) {
 		i, found := slices.BinarySearchFunc(hits, r.At, func(m *mail.Message, c mail.Cursor) int { return compare(m.Key(), c) })

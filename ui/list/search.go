@@ -12,6 +12,7 @@ import (
 type quick struct {
 	resume   mail.Cursor // where the next page begins, when that is not below the last row
 	atLeast  bool        // the total is not counted yet
+	behind   int         // messages that the search index does not have yet
 	counting bool
 }
 
@@ -21,6 +22,9 @@ func (l *Pane) Searching() bool { return l.loaded && l.resume != (mail.Cursor{})
 
 // Counted reports whether the total of Position is the true one.
 func (l *Pane) Counted() bool { return !l.atLeast }
+
+// Behind is how many messages, up to 1000, the search index does not have yet.
+func (l *Pane) Behind() int { return l.behind }
 
 // bottom is where the rows below the window begin.
 func (l *Pane) bottom() mail.Cursor {
@@ -32,7 +36,7 @@ func (l *Pane) bottom() mail.Cursor {
 
 // took takes over what the first page of a search says of itself.
 func (l *Pane) took(p mail.Page) tea.Cmd {
-	l.resume, l.atLeast = p.Resume, p.AtLeast
+	l.resume, l.atLeast, l.behind = p.Resume, p.AtLeast, p.Behind
 	if !p.AtLeast || l.resume != (mail.Cursor{}) {
 		return nil
 	}
