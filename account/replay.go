@@ -34,7 +34,11 @@ func (s *session) replay(ctx context.Context, c *imap.Conn) error {
 			return nil
 		}
 		s.log.Debug("replay", "kind", w.Kind, "messages", len(w.Items), "resumed", w.Resumed)
-		s.progress(sending(w), 0, 0)
+		if w.Total > len(w.Items) {
+			s.progress(sending(w), w.Settled, w.Total)
+		} else {
+			s.progress(sending(w), 0, 0)
+		}
 		o := s.perform(ctx, c, w)
 		if err := s.settle(ctx, w, o); err != nil || o.later {
 			return err

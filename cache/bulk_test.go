@@ -36,7 +36,7 @@ func TestBulk(t *testing.T) {
 	for range 3 {
 		w, err := s.NextWork(t.Context(), "a")
 		must(t, err)
-		if len(w.Items) != maxItems || len(w.UIDs()) != 1 {
+		if len(w.Items) != maxItems || len(w.UIDs()) != 1 || w.Settled != pieces*maxItems || w.Total != n {
 			t.Fatalf("a piece of %d messages, %d runs", len(w.Items), len(w.UIDs()))
 		}
 		res := map[mail.MessageID]mail.Place{}

@@ -36,6 +36,8 @@ type Work struct {
 	Name        string     // ChangeCreate, ChangeRename: the new full name
 	// Items are the messages in the order of their UIDs; none for a change of a mailbox.
 	Items []Item
+	// Settled of Total messages of the change are through, done or refused.
+	Settled, Total int
 	// Resumed says that the work was given before and nobody said what became
 	// of it: it may have reached the server, in whole or in part.
 	Resumed bool
@@ -283,8 +285,9 @@ func (t *tx) loadWork(id int64) (*Work, error) {
 	var mailbox, dest mail.MailboxID
 	var add, del string
 	err := t.row(`SELECT w.change, w.account, w.mailbox, w.validity, w.dest, w.destvalidity, w.mark, c.kind, c.name,
-		c.addbits, c.addkw, c.delbits, c.delkw FROM work w JOIN change c ON c.id = w.change WHERE w.id = ?`, id).Scan(
-		&w.Change, &w.Account, &mailbox, &w.Validity, &dest, &w.ToValidity, &w.ToNext, &w.Kind, &w.Name, &w.Add.Bits, &add, &w.Remove.Bits, &del)
+		c.addbits, c.addkw, c.delbits, c.delkw, c.done + c.refused, c.total FROM work w JOIN change c ON c.id = w.change WHERE w.id = ?`, id).Scan(
+		&w.Change, &w.Account, &mailbox, &w.Validity, &dest, &w.ToValidity, &w.ToNext, &w.Kind, &w.Name, &w.Add.Bits, &add, &w.Remove.Bits, &del,
+		&w.Settled, &w.Total)
 	if err != nil {
 		return nil, err
 	}

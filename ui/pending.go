@@ -30,14 +30,14 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 	}
 	var items []overlay.Item
 	for _, p := range x.list {
-		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p), Right: line1(p.Account), Value: nil, Match: string(p.State)}
+		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p, m.accounts), Right: line1(p.Account), Value: nil, Match: fmt.Sprint(p.ID)}
 		id := p.ID
 		it.Value = command(func(m *Model) tea.Cmd { return m.settle(id, true) })
 		items = append(items, it)
 	}
 	act := func(a keymap.Action, it overlay.Item) any {
 		for i := range items {
-			if items[i].Label != it.Label || items[i].Detail != it.Detail {
+			if items[i].Match != it.Match {
 				continue
 			}
 			id := x.list[i].ID
@@ -54,8 +54,8 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 		Hint: "r send again · d give up and take back", Empty: "Every change has reached its server."}, items)
 }
 
-// pendingWords says how far a change has come.
-func pendingWords(p mail.Pending) string {
+// pendingWords says how far a change has come, and why no further.
+func pendingWords(p mail.Pending, accounts []mail.AccountState) string {
 	s := ""
 	switch p.State {
 	case mail.StateSending:
@@ -67,11 +67,34 @@ func pendingWords(p mail.Pending) string {
 		s = "refused"
 	case mail.StateWaiting:
 		s = "waits"
+		if p.Reason == "" {
+			p.Reason = waitsFor(p.Account, accounts)
+		}
 	}
 	if p.Reason != "" {
 		s += ": " + line1(p.Reason)
 	}
 	return s
+}
+
+// waitsFor says what keeps the changes of an account from being sent; "" nothing.
+func waitsFor(account string, all []mail.AccountState) string {
+	for _, a := range all {
+		if a.Name != account {
+			continue
+		}
+		switch a.Phase {
+		case mail.PhaseOffline:
+			return "you are offline"
+		case mail.PhaseWaiting, mail.PhaseStalled, mail.PhaseConnecting:
+			return "the server cannot be reached yet"
+		case mail.PhaseNeedsYou:
+			return "the account needs you"
+		case mail.PhaseElsewhere:
+			return "another Postern sends it"
+		}
+	}
+	return ""
 }
 
 // settled is how sending again or giving up went; the list is shown anew.
