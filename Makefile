@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 BENCH    ?= .
 export GOFLAGS ?=
 
-.PHONY: build run demo test race integration compare soak golden fuzz bench cover fmt vet cross lint needs check clean
+.PHONY: build run demo test race integration compare others soak golden fuzz bench cover fmt vet cross lint needs check clean
 
 build: ## the program, as ./postern
 	CGO_ENABLED=0 go build -trimpath -o postern .
@@ -30,6 +30,10 @@ compare: ## the mail parser against Python's, Perl's and Dovecot's, right-to-lef
 	.ci/needs python3 libmime-tools-perl libfribidi-bin
 	go test -tags integration -count=1 ./rfc822
 	go test -tags integration -count=1 -run TestReorderCompare ./render
+
+others: ## a Maildir of 50,000 messages beside mbsync, maildrop and mutt: POSTERN_OTHERS=number
+	.ci/needs isync maildrop mutt
+	go test -tags others -count=1 -timeout 60m -run TestMaildirOfOthers -v ./cli
 
 soak: ## the tests of time and load, over and over: SOAK=20 runs, and ten times as many kills under SEED
 	POSTERN_SOAK=$(or $(SEED),$(shell date +%s)) go test -count=1 -timeout 0 -run TestKilledAtAnyMoment ./account
