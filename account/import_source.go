@@ -210,7 +210,7 @@ func fileSource(path, name string, alone bool) (importSource, bool, error) {
 	}
 	head := make([]byte, 4096)
 	n, err := io.ReadFull(file, head)
-	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return importSource{}, false, storageError("import "+path, err)
 	}
 	text := strings.TrimLeft(strings.TrimPrefix(string(head[:n]), "\xef\xbb\xbf"), "\r\n")
@@ -239,7 +239,7 @@ func eachInMbox(path string, modified time.Time, take func(letterIn) error) erro
 	for n := 1; ; n++ {
 		m, err := r.Next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return storageError("import "+path, err)
