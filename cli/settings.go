@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -24,8 +25,9 @@ func check(c *config.Config) error {
 			all = append(all, inv.Problems...)
 		}
 	}
-	if !theme.Known(c.Theme) {
-		complain("there is no theme \""+c.Theme+"\"", "there are "+strings.Join(theme.Names(), ", "), "theme")
+	own := themes(c, complain)
+	if !theme.Known(c.Theme, own...) {
+		complain("there is no theme \""+c.Theme+"\"", "there are "+strings.Join(theme.Names(own...), ", "), "theme")
 	}
 	if user := bindings(c); len(user) > 0 { // the presets are known to be right
 		_, problems := keymap.New(c.Keys, user)
@@ -55,7 +57,25 @@ func (a *app) completeAccounts(c *cobra.Command) {
 
 // screenOptions hands the config to the screen.
 func screenOptions(c *config.Config) ui.Options {
-	return ui.Options{NoColor: os.Getenv("NO_COLOR") != "", Bindings: bindings(c), Warnings: c.Warnings}.Take(c)
+	return ui.Options{NoColor: os.Getenv("NO_COLOR") != "", Bindings: bindings(c), Warnings: c.Warnings,
+		Themes: themes(c, func(string, string, ...string) {})}.Take(c)
+}
+
+// themes are the person's own, in a fixed order.
+func themes(c *config.Config, complain func(what, fix string, keys ...string)) []theme.Scheme {
+	var own []theme.Scheme
+	for _, name := range slices.Sorted(maps.Keys(c.Themes)) {
+		s, problems := theme.Read(name, c.Themes[name])
+		for _, p := range problems {
+			keys := []string{"themes", name}
+			if p.Key != "" {
+				keys = append(keys, p.Key)
+			}
+			complain(p.What, p.Fix, keys...)
+		}
+		own = append(own, s)
+	}
+	return own
 }
 
 // bindings are the person's own, in a fixed order.

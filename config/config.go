@@ -14,6 +14,8 @@ type Config struct {
 	Bindings map[string]map[string]string
 	// Searches are those that were saved, in the order of the file.
 	Searches []Search
+	// Themes are the user's own: name → key → value, as written. Never nil after Load.
+	Themes map[string]map[string]string
 	// Accounts in the order of the file; empty when there are none.
 	Accounts []Account
 

@@ -97,12 +97,15 @@ func whole(file, what, fix string) error {
 
 func (d *document) config() *Config {
 	t := d.root
-	c := &Config{File: d.file, doc: d, Bindings: map[string]map[string]string{}}
+	c := &Config{File: d.file, doc: d, Bindings: map[string]map[string]string{}, Themes: map[string]map[string]string{}}
 	d.settings(t, c)
 	if b := d.sub(t, "bindings"); b != nil {
 		d.bindings(b, c.Bindings)
 	}
 	c.Searches = d.searches(t)
+	if b := d.sub(t, "themes"); b != nil {
+		d.bindings(b, c.Themes)
+	}
 	c.Accounts = d.accounts(t)
 	for _, a := range c.Accounts {
 		if a.Incoming.Password != "" {
@@ -114,6 +117,7 @@ func (d *document) config() *Config {
 	return c
 }
 
+// bindings reads tables of words inside a table.
 func (d *document) bindings(t *table, into map[string]map[string]string) {
 	for _, context := range t.keys {
 		b := d.sub(t, context)

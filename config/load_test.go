@@ -35,6 +35,7 @@ password_cmd = "pass show work"
 		File: "/etc/config.toml", Keys: "postern", Theme: "auto", UI: UI{Prefer: "plain", Mouse: true, TextWidth: 92, SaveDir: "/home/ann/Downloads", Advance: AdvanceNext, Hyperlinks: Auto, Images: Auto, Bidi: Auto,
 			Layout: LayoutAuto, Sidebar: SideFull, Columns: []string{"from", "subject", "account", "size", "date"}, Date: DateHumane, Notify: NotifyOff, Title: true, Sort: "date"},
 		Bindings: map[string]map[string]string{},
+		Themes:   map[string]map[string]string{},
 		Accounts: []Account{{Name: "work", Address: "ann@example.org", Incoming: Incoming{
 			Protocol: IMAP, Host: "imap.example.org", Port: 993, TLS: TLSImplicit, User: "ann@example.org",
 			PasswordCmd: "pass show work", Mode: ModeMailbox, Prefetch: Prefetch{Days: 30}, PrefetchSize: 20 << 20, PrefetchMax: 2 << 30, Leave: Leave{Forever: true},

@@ -197,7 +197,7 @@ func (c *Config) With(s Setting, v any) *Config {
 
 // Defaults is a config in which nothing was set.
 func Defaults() *Config {
-	c := &Config{Bindings: map[string]map[string]string{}}
+	c := &Config{Bindings: map[string]map[string]string{}, Themes: map[string]map[string]string{}}
 	d := &document{root: newTable(span{})}
 	d.settings(d.root, c)
 	return c

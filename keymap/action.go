@@ -73,6 +73,7 @@ const (
 	SelectPattern Action = "select-pattern"
 	SelectAll     Action = "select-all"
 	SelectNone    Action = "select-none"
+	SelectApply   Action = "act-on-selection"
 
 	SortList       Action = "sort-list"
 	ToggleThreads  Action = "toggle-threads"
@@ -229,6 +230,7 @@ func Actions() []Info {
 		{SelectPattern, "Selecting", "Select every message that matches words", ""},
 		{SelectAll, "Selecting", "Select every message of the list", ""},
 		{SelectNone, "Selecting", "Select nothing", ""},
+		{SelectApply, "Selecting", "Do what comes next to the selected messages", ""},
 
 		{Search, "Searching", "Search: in the list for messages, in a message for text", "search"},
 		{SearchAll, "Searching", "Search the folders of all accounts", ""},

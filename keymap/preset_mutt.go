@@ -22,6 +22,7 @@ list     select-range       <alt+t>
 list     select-pattern     T
 list     select-all         <ctrl+a>
 list     select-none        <ctrl+t>
+list     act-on-selection   ;
 list     focus-folders      <ctrl+b>
 list     refresh            $
 

@@ -208,6 +208,9 @@ func (m *Model) changed(e mail.Event) tea.Cmd {
 	if m.listTouched(e) {
 		cmds = append(cmds, m.list.Reload())
 	}
+	if m.inboxTouched(e) {
+		cmds = append(cmds, m.loadNews())
+	}
 	if id := m.reader.ID(); id != 0 && e.Messages[id] {
 		cmds = append(cmds, m.reader.Reload())
 	}

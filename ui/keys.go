@@ -39,6 +39,7 @@ func (m *Model) idle() bool { return m.box == nil && m.prompt == nil && m.questi
 
 // key handles one key.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	m.news.touched = m.now
 	k := msg.String()
 	if k == " " {
 		k = "space"

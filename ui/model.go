@@ -64,11 +64,13 @@ type Model struct {
 	hinted   string         // letters of a link typed so far
 	wanted   string         // the name of a mailbox to show once it is known
 
-	data   data
-	status status
-	now    time.Time
-	doing  int  // changes that are being stored
-	ending bool // leave when they are
+	data    data
+	news    news
+	pattern *pattern
+	status  status
+	now     time.Time
+	doing   int  // changes that are being stored
+	ending  bool // leave when they are
 
 	frame frame
 }
@@ -92,11 +94,12 @@ func New(b Backend, o Options) *Model {
 			return laterWords(s, first(m.keys.Keys(keymap.Reader, keymap.FetchLater)))
 		},
 	})
-	m.look = theme.Settings{Name: o.Theme, ASCII: o.ASCII, Colors: theme.Many}
+	m.look = theme.Settings{Name: o.Theme, Own: o.Themes, ASCII: o.ASCII, Colors: theme.Many}
 	if o.NoColor {
 		m.look.Colors = theme.NoColors
 	}
 	m.setTheme()
+	m.list.Matched = m.matched
 	m.list.SetLayout(list.Layout{Columns: o.Columns, Date: o.Date})
 	m.base = mail.View{Role: mail.RoleInbox}
 	m.setFocus(onList)
@@ -106,7 +109,7 @@ func New(b Backend, o Options) *Model {
 	for _, w := range o.Warnings {
 		m.status.say(w, bad)
 	}
-	if !theme.Known(o.Theme) {
+	if !theme.Known(o.Theme, o.Themes...) {
 		m.status.say("There is no theme \""+o.Theme+"\".", bad)
 	}
 	return m
@@ -130,7 +133,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.o.NoColor {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	cmds = append(cmds, m.askTerminal(), m.setTerminal())
+	cmds = append(cmds, m.askTerminal(), m.setTerminal(), m.loadNews())
 	return tea.Batch(cmds...)
 }
 
@@ -163,7 +166,9 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case tea.ModeReportMsg:
 		m.setMeasure(msg)
 	case tea.FocusMsg:
-		return m.askTime()
+		return m.focused(true)
+	case tea.BlurMsg:
+		return m.focused(false)
 	case Changed:
 		return m.changed(msg.Event)
 	case interface{ apply(m *Model) tea.Cmd }:

@@ -8,6 +8,7 @@ import (
 
 	"postern/config"
 	"postern/keymap"
+	"postern/ui/theme"
 )
 
 // Options are the settings of the screen. The zero value is good.
@@ -43,6 +44,8 @@ type Options struct {
 	// nil: nothing is remembered.
 	State State
 	Keep  func(State) error
+
+	Themes []theme.Scheme // the person's own
 
 	Layout, Sidebar, Date string   // as in config.UI; "" is the default
 	Columns               []string // as in config.UI; nil is the default

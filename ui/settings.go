@@ -18,6 +18,16 @@ import (
 // settling is the screen of settings, made of the table in
 // config.
 func settling(h map[keymap.Action]handler) {
+	// In mutt a key comes before a command that is for what is tagged; here the
+	// selection is what every command is for, so there is nothing to do but say so.
+	h[keymap.SelectApply] = handler{do: func(m *Model, _ int) tea.Cmd {
+		return m.say("What comes next is for the "+messages(m.list.Marked())+" selected.", plain)
+	}, why: func(m *Model) string {
+		if m.list.Marked() == 0 {
+			return "Nothing is selected."
+		}
+		return ""
+	}}
 	h[keymap.ShowSettings] = handler{do: func(m *Model, _ int) tea.Cmd { return m.showSettings("") }}
 }
 
@@ -54,7 +64,7 @@ func (m *Model) adopt(c *config.Config) tea.Cmd {
 	if m.o.PreferHTML {
 		prefer = render.PreferHTML
 	}
-	return tea.Batch(m.reader.SetOptions(m.o.TextWidth, m.o.ASCII, prefer), m.setTerminal(), m.arrange())
+	return tea.Batch(m.reader.SetOptions(m.o.TextWidth, m.o.ASCII, prefer), m.setTerminal(), m.arrange(), m.loadNews())
 }
 
 // set changes a setting at once and writes it down; nil is the default.
@@ -237,8 +247,8 @@ func (m *Model) choices(s config.Setting) []config.Option {
 		return s.Choices
 	}
 	var out []config.Option
-	for _, n := range theme.Names() {
-		out = append(out, config.Option{Value: n, Text: theme.About(n)})
+	for _, n := range theme.Names(m.o.Themes...) {
+		out = append(out, config.Option{Value: n, Text: theme.About(n, m.o.Themes...)})
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -22,6 +23,9 @@ type Driver struct {
 	OnLoop atomic.Bool
 	// Graphemes lets the grid count cells as a terminal with mode 2027.
 	Graphemes bool
+
+	// Raw is what the terminal was sent beside the frames.
+	Raw string
 
 	held   []tea.Cmd
 	timers []Timer
@@ -95,6 +99,8 @@ func (d *Driver) deliver(msg tea.Msg) {
 	case nil:
 	case tea.QuitMsg:
 		d.Quit = true
+	case tea.RawMsg:
+		d.Raw += fmt.Sprint(msg.Msg)
 	case later:
 		d.timers = append(d.timers, Timer(msg))
 	case tea.BatchMsg:

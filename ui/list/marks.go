@@ -116,10 +116,15 @@ func (l *Pane) MarkQuery(query string) tea.Cmd {
 	view.Query = Narrow(view.Query, query)
 	view.Threads, view.Sort, view.Reverse = false, mail.SortDate, false // what is selected has no order
 	return func() tea.Msg {
-		m := marksLoaded{l: l, gen: gen}
+		m := marksLoaded{l: l, gen: gen, query: query}
 		m.marked, m.more, m.err = collect(ctx, l.pager, view)
 		return m
 	}
+}
+
+// SameView reports whether two views show the same.
+func SameView(a, b mail.View) bool {
+	return a.Role == b.Role && a.Query == b.Query && slices.Equal(a.Mailboxes, b.Mailboxes)
 }
 
 // Narrow joins two queries so that both must match.
@@ -160,6 +165,7 @@ func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]
 type marksLoaded struct {
 	l      *Pane
 	gen    int
+	query  string
 	marked map[mail.MessageID]mail.Summary
 	more   bool
 	err    error
@@ -167,9 +173,14 @@ type marksLoaded struct {
 
 // Apply adds them to what is selected.
 func (m marksLoaded) Apply() tea.Cmd {
-	if m.gen != m.l.gen || m.err != nil {
+	if m.gen != m.l.gen || mail.Is(m.err, mail.Canceled) {
 		return nil
 	}
-	maps.Copy(m.l.marked, m.marked)
+	if m.err == nil {
+		maps.Copy(m.l.marked, m.marked)
+	}
+	if m.l.Matched != nil {
+		return m.l.Matched(m.query, len(m.marked), m.err)
+	}
 	return nil
 }

@@ -47,6 +47,10 @@ type Pane struct {
 	// Outgoing says that the view shows what was sent: whom to, not from whom.
 	Outgoing bool
 
+	// Matched is called on the loop when MarkQuery has selected n messages, or
+	// could not; nil is fine.
+	Matched func(query string, n int, err error) tea.Cmd
+
 	window
 	overlay
 	marks

@@ -5,26 +5,27 @@ import (
 	"slices"
 )
 
-// scheme is a theme with colours of its own.
-type scheme struct {
+// Scheme is a theme with colours of its own. Those that are too near to what
+// they stand on are moved away from it until they are legible.
+type Scheme struct {
 	name                                      string
 	bg, fg                                    rgb
 	accent, good, warn, bad, flag, link, soft rgb
 	quotes                                    [4]rgb
 }
 
-// Names lists the themes; "auto" follows the terminal.
-func Names() []string {
+// Names lists the themes, the person's own last; "auto" follows the terminal.
+func Names(own ...Scheme) []string {
 	out := []string{"auto"}
-	for _, s := range schemes() {
+	for _, s := range append(schemes(), own...) {
 		out = append(out, s.name)
 	}
 	return out
 }
 
 // About is a theme in a few words.
-func About(name string) string {
-	s, ok := named(name)
+func About(name string, own ...Scheme) string {
+	s, ok := named(name, own)
 	switch {
 	case !ok:
 		return "the terminal's own colours"
@@ -35,22 +36,24 @@ func About(name string) string {
 }
 
 // Known reports whether there is a theme of that name; "" is "auto".
-func Known(name string) bool { return name == "" || slices.Contains(Names(), name) }
+func Known(name string, own ...Scheme) bool {
+	return name == "" || slices.Contains(Names(own...), name)
+}
 
-func named(name string) (scheme, bool) {
-	for _, s := range schemes() {
+func named(name string, own []Scheme) (Scheme, bool) {
+	for _, s := range append(schemes(), own...) {
 		if s.name == name {
 			return s, true
 		}
 	}
-	return scheme{}, false
+	return Scheme{}, false
 }
 
 func hex(v uint32) rgb { return rgb{uint8(v >> 16), uint8(v >> 8), uint8(v)} }
 
-func schemes() []scheme {
+func schemes() []Scheme {
 	h := hex
-	return []scheme{
+	return []Scheme{
 		{"harbour", h(0x14191f), h(0xcdd3d9), h(0x6cb6d9), h(0x86b87c), h(0xd9a85c), h(0xe0726c), h(0xe3b341), h(0x7fa8e6), h(0x5c6773),
 			[4]rgb{h(0x79a8b8), h(0x8aa879), h(0xb08fb8), h(0xb89c79)}},
 		{"ember", h(0x221f1c), h(0xddd0bd), h(0xe0a458), h(0x9dac5f), h(0xe5b567), h(0xdb6b58), h(0xf0c674), h(0x83a5b5), h(0x6e6358),
@@ -63,17 +66,57 @@ func schemes() []scheme {
 }
 
 // palette compiles the scheme, which also sets the terminal's own colours.
-func (s scheme) palette(t *Theme) palette {
+func (s Scheme) palette(t *Theme) palette {
 	t.background = color.RGBA{s.bg.r, s.bg.g, s.bg.b, 255}
 	t.foreground = color.RGBA{s.fg.r, s.fg.g, s.fg.b, 255}
+	g := s.grounds()
+	all := []rgb{s.bg, g.bar, g.mark, g.selectedDim, g.selected}
+	text := func(c rgb) string {
+		return s.legible(s.legible(c, textContrast, s.bg, g.bar), dimContrast, all...).fg()
+	}
 	p := palette{
-		dim: s.bg.toward(s.fg, 62).fg(), faint: s.soft.fg(), accent: s.accent.fg(), good: s.good.fg(), warn: s.warn.fg(),
-		bad: s.bad.fg(), flag: s.flag.fg(), link: s.link.fg(),
-		selected: s.bg.toward(s.accent, 24).bg(), selectedDim: s.bg.toward(s.fg, 11).bg(), bar: s.bg.toward(s.fg, 7).bg(),
-		mark: s.bg.toward(s.fg, 9).bg(), match: "1;7",
+		dim: s.legible(s.bg.toward(s.fg, 62), dimContrast, all...).fg(), faint: s.legible(s.soft, dimContrast, all...).fg(),
+		accent: text(s.accent), good: text(s.good), warn: text(s.warn), bad: text(s.bad), flag: text(s.flag), link: text(s.link),
+		selected: g.selected.bg(), selectedDim: g.selectedDim.bg(), bar: g.bar.bg(), mark: g.mark.bg(), match: "1;7",
 	}
 	for i, q := range s.quotes {
-		p.quotes[i] = q.fg()
+		p.quotes[i] = text(q)
 	}
 	return p
+}
+
+// What WCAG asks for: of text, and of what may be less.
+const (
+	textContrast = 4.5
+	dimContrast  = 3.0
+)
+
+// grounds are what text stands on beside the background.
+type grounds struct{ bar, mark, selectedDim, selected rgb }
+
+// grounds mixes them as strongly as leaves the text legible.
+func (s Scheme) grounds() grounds {
+	mix := func(c rgb, percent int) rgb {
+		for ; percent > 2 && contrast(s.bg.toward(c, percent), s.fg) < textContrast; percent-- {
+		}
+		return s.bg.toward(c, percent)
+	}
+	return grounds{bar: mix(s.fg, 7), mark: mix(s.fg, 9), selectedDim: mix(s.fg, 11), selected: mix(s.accent, 24)}
+}
+
+// legible is c, moved away from the background as far as the contrast to every
+// one of the grounds asks for.
+func (s Scheme) legible(c rgb, ratio float64, on ...rgb) rgb {
+	far := rgb{255, 255, 255}
+	if !s.bg.dark() {
+		far = rgb{0, 0, 0}
+	}
+	enough := func(c rgb) bool {
+		return !slices.ContainsFunc(on, func(g rgb) bool { return contrast(g, c) < ratio })
+	}
+	d := c
+	for n := 2; n <= 100 && !enough(d); n += 2 {
+		d = c.toward(far, n)
+	}
+	return d
 }

@@ -19,7 +19,8 @@ const (
 
 // Settings are what a Theme is compiled from.
 type Settings struct {
-	Name       string // of a theme; "" and "auto" follow the terminal
+	Name       string   // of a theme; "" and "auto" follow the terminal
+	Own        []Scheme // the person's own themes
 	ASCII      bool
 	Colors     Colors
 	Background color.Color // nil while the terminal has not said
@@ -115,7 +116,7 @@ func choose(s Settings, t *Theme) palette {
 	if s.Colors == NoColors {
 		return monochrome()
 	}
-	if n, ok := named(s.Name); ok && s.Colors == Many {
+	if n, ok := named(s.Name, s.Own); ok && s.Colors == Many {
 		return n.palette(t)
 	}
 	return terminal(s)

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"image/color"
 	"reflect"
 	"strings"
@@ -64,38 +65,65 @@ func TestSignsAreNarrow(t *testing.T) {
 	}
 }
 
-// Text that is meant to be read stands off its background.
+// Every style of every theme with colours of its own stands off what it is drawn
+// on as WCAG 2 asks: 4.5 for text, 3 for what is dim on purpose.
 func TestContrast(t *testing.T) {
-	for _, s := range schemes() {
-		for name, c := range map[string]rgb{"fg": s.fg, "accent": s.accent, "good": s.good, "warn": s.warn, "bad": s.bad, "link": s.link,
-			"dim": s.bg.toward(s.fg, 62), "quote1": s.quotes[0], "quote2": s.quotes[1], "quote3": s.quotes[2], "quote4": s.quotes[3]} {
-			want := 3.5
-			if name == "fg" {
-				want = 7
+	own, problems := Read("mine", map[string]string{"like": "paper", "background": "#808080", "foreground": "#000000", "accent": "#818181"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, s := range append(schemes(), own) {
+		th := Compile(Settings{Name: s.name, Colors: Many, Own: []Scheme{own}})
+		g := s.grounds()
+		dim := map[string]bool{th.Dim: true, th.Faint: true, th.Border: true, th.Hint: true, th.StatusDim: true, th.TitleDim: true,
+			sgr("1", s.palette(&Theme{}).dim): true}
+		styles := map[string]string{"Text": th.Text, "Strong": th.Strong, "Dim": th.Dim, "Faint": th.Faint, "Accent": th.Accent, "Good": th.Good,
+			"Warn": th.Warn, "Error": th.Error, "Flag": th.Flag, "Unread": th.Unread, "Mark": th.Mark, "Key": th.Key, "Hint": th.Hint, "Border": th.Border,
+			"BoxTitle": th.BoxTitle, "Title": th.Title, "TitleAccent": th.TitleAccent, "TitleDim": th.TitleDim, "StatusDim": th.StatusDim, "Input": th.Input}
+		for _, r := range render.Roles() {
+			styles[r.String()] = th.Role(r)
+		}
+		for name, style := range styles {
+			fg := s.fg
+			if i := strings.Index(style, "38;2;"); i >= 0 {
+				if _, err := fmt.Sscanf(style[i:], "38;2;%d;%d;%d", &fg.r, &fg.g, &fg.b); err != nil {
+					t.Fatalf("%q: %v", style, err)
+				}
 			}
-			if got := contrast(s.bg, c); got < want {
-				t.Errorf("%s: %s has contrast %.1f, want %.1f", s.name, name, got, want)
+			for where, c := range map[string]struct {
+				ground rgb
+				want   float64
+			}{"background": {s.bg, 4.5}, "bar": {g.bar, 4.5}, "selected": {g.selected, 3}, "selected without focus": {g.selectedDim, 3}, "marked": {g.mark, 3}} {
+				want := c.want
+				if dim[style] {
+					want = 3
+				}
+				if fg == s.fg {
+					want = 4.5
+				}
+				if got := contrast(c.ground, fg); got < want {
+					t.Errorf("%s: %s on the %s has contrast %.2f, want %.1f", s.name, name, where, got, want)
+				}
 			}
 		}
 	}
 }
 
-// contrast is the ratio of WCAG 2.
-func contrast(a, b rgb) float64 {
-	lum := func(c rgb) float64 {
-		f := func(v uint8) float64 {
-			x := float64(v) / 255
-			if x <= 0.03928 {
-				return x / 12.92
-			}
-			y := (x + 0.055) / 1.055
-			return y * y * (0.4 + 0.6*y) // close to y^2.4
+// What is wrong with a theme is said with its key, and what to write instead.
+func TestReadOwnTheme(t *testing.T) {
+	s, problems := Read("night", map[string]string{"background": "#000000", "foreground": "#ffffff", "accent": "#f80", "like": "ember"})
+	if len(problems) > 0 || s.accent != (rgb{255, 136, 0}) || s.good != hex(0x9dac5f) || !Known("night", s) || About("night", s) != "dark" {
+		t.Errorf("%+v %v", s, problems)
+	}
+	for key, c := range map[string][2]string{
+		"acent": {"#ffffff", "accent"}, "accent": {"orange", "#rrggbb"}, "like": {"embers", "ember"}, "link": {"#12345", "#rrggbb"},
+	} {
+		_, problems := Read("x", map[string]string{key: c[0]})
+		if len(problems) != 1 || problems[0].Key != key || !strings.Contains(problems[0].Fix, c[1]) {
+			t.Errorf("%s = %s: %+v", key, c[0], problems)
 		}
-		return 0.2126*f(c.r) + 0.7152*f(c.g) + 0.0722*f(c.b)
 	}
-	x, y := lum(a), lum(b)
-	if x < y {
-		x, y = y, x
+	if _, problems := Read("auto", nil); len(problems) != 1 {
+		t.Errorf("a name that is taken: %+v", problems)
 	}
-	return (x + 0.05) / (y + 0.05)
 }
