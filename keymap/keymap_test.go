@@ -35,7 +35,7 @@ func TestPresetsAreComplete(t *testing.T) {
 	paletteOnly := map[Action]bool{
 		GoUnified: true, GoInbox: true, GoSent: true, GoDrafts: true, GoTrash: true, GoArchive: true, GoJunk: true, ReadFolder: true,
 		ShowNotices: true, GivePassword: true, ToggleOnline: true, MarkRead: true, MarkUnread: true, ToggleRead: true, SelectNone: true,
-		HalfDown: true, HalfUp: true, Quit: true, PrevUnread: true,
+		HalfDown: true, HalfUp: true, Quit: true, PrevUnread: true, SelectApply: true,
 	}
 	for _, p := range Presets() {
 		m, problems := New(p, nil)

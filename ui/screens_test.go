@@ -82,7 +82,9 @@ func TestScreens(t *testing.T) {
 // screen has, whatever the size and whatever is going on.
 func TestEveryPaneIsExactlyItsSize(t *testing.T) {
 	keys := []string{"j", "k", "G", "gg", "<enter>", "q", "h", "l", "x", "V", "?", ":", "<esc>", "<esc>", "<space>", "v", "o", "H", "S", "z",
-		"/subject:re<enter>", "g", "|", "B", "<tab>", "m", "5", "D", "n", "]", "}", "U", "s", "<ctrl+w>", "a", "u", "M", "*", "<pgdown>"}
+		"/subject:re<enter>", "g", "|", "B", "<tab>", "m", "5", "D", "n", "]", "}", "U", "s", "<ctrl+w>", "a", "u", "M", "*", "<pgdown>",
+		"W", "B", "<alt+right>", "<alt+left>", "<alt+up>", "g,", "g,theme<enter><down>", "g,sidebar<enter><down><enter>", "g,columns<enter><ctrl+u>date from<enter>",
+		"g,dates<enter><down><enter>"}
 	for seed := range 12 {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))
 		f := uitest.Scene()
@@ -116,6 +118,14 @@ func TestEveryPaneIsExactlyItsSize(t *testing.T) {
 				d.Quit = false
 			}
 			check(t, d, k)
+		}
+		for range 8 {
+			d.Send(tea.MouseClickMsg{X: r.IntN(d.W), Y: r.IntN(d.H), Button: tea.MouseLeft})
+			d.Send(tea.MouseMotionMsg{X: r.IntN(d.W), Y: r.IntN(d.H), Button: tea.MouseLeft})
+			check(t, d, "a drag")
+			d.Send(tea.MouseReleaseMsg{Button: tea.MouseLeft})
+			d.Send(tea.MouseWheelMsg{X: r.IntN(d.W), Y: r.IntN(d.H), Button: tea.MouseWheelDown})
+			check(t, d, "the wheel")
 		}
 		for w := 1; w < 30; w++ {
 			d.Resize(w, 1+w/3)
