@@ -34,6 +34,7 @@ type app struct {
 	config   string // --config
 	trace    string // --trace
 	offline  bool   // --offline
+	plain    bool   // --plain
 
 	lent atomic.Bool // the terminal belongs to a command of the person
 }

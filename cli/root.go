@@ -24,6 +24,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.config, "config", "", "read this file instead of ~/.config/postern/config.toml")
 	f.StringVar(&a.trace, "trace", "", "write the protocol to this file, secrets left out")
 	f.BoolVar(&a.offline, "offline", false, "touch no network")
+	root.Flags().BoolVar(&a.plain, "plain", false, "no screen: line by line, for screen readers and simple terminals")
 	root.AddCommand(a.demo(), a.setup(), a.sync(), a.list(), a.search(), a.show(), a.render(), a.importCommand(), a.exportCommand(), a.doctor(), a.version())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

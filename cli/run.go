@@ -32,7 +32,7 @@ func (a *app) tui(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !terminal(a.in) || !terminal(a.out) {
+	if !a.plain && (!terminal(a.in) || !terminal(a.out)) {
 		return usageError{errors.New("the screen needs a terminal; postern list, show and sync do without one")}
 	}
 	s, err := a.openWith(ctx, dirs, c)
@@ -40,6 +40,9 @@ func (a *app) tui(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
+	if a.plain || c.UI.Plain {
+		return a.linear(ctx, s)
+	}
 	return a.screen(ctx, s)
 }
 
