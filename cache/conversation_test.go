@@ -222,3 +222,26 @@ func memberIDs(m mail.Summary) []mail.MessageID {
 	}
 	return out
 }
+
+// What comes to a muted conversation is read, here and, by the journal, on the server.
+func TestMutedConversation(t *testing.T) {
+	s := open(t)
+	box := mailbox(t, s, "a", "INBOX", mail.RoleInbox)
+	fill(t, s, box, 1, 3)
+	_, _, err := s.Do(t.Context(), mail.Change{Kind: mail.ChangeFlags, Messages: []mail.MessageID{2}, Add: mail.Flags{Bits: mail.Muted | mail.Seen}})
+	must(t, err)
+	answer, other := message(4), message(5)
+	answer.Header.References = []string{message(2).Header.MessageID}
+	other.Header.References = []string{message(3).Header.MessageID}
+	answer.Flags, other.Flags = mail.Flags{}, mail.Flags{}
+	_, err = s.PutMessages(t.Context(), box, []Incoming{answer, other}, state(6))
+	must(t, err)
+	for id, want := range map[mail.MessageID]bool{4: true, 5: false} {
+		m, err := s.Summary(t.Context(), id)
+		must(t, err)
+		if m.Flags.Has(mail.Seen|mail.Muted) != want || m.Pending != want {
+			t.Errorf("message %d: %v, waits for the server: %v", id, m.Flags.Names(), m.Pending)
+		}
+	}
+	check(t, s)
+}

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"postern/mail"
@@ -321,5 +322,34 @@ func (t *tx) insertMessages(mailbox mail.MailboxID, in []*Incoming) error {
 	if err := queue.flush(); err != nil {
 		return err
 	}
-	return headers.flush()
+	if err := headers.flush(); err != nil {
+		return err
+	}
+	return t.mute(all, th)
+}
+
+// mute marks as read, by a change of the journal as the person would, what has come
+// to conversations that are muted.
+func (t *tx) mute(all []fresh, th *threader) error {
+	var threads []int64
+	for _, f := range all {
+		if len(f.refs) > 0 && !f.Flags.Has(mail.Seen) {
+			threads = append(threads, th.nodes[f.node].thread)
+		}
+	}
+	if len(threads) == 0 {
+		return nil
+	}
+	var muted []int64
+	rows, err := t.query("SELECT thread FROM conv WHERE muted > 0 AND thread IN (SELECT value FROM json_each(?))", jsonIDs(threads))
+	if err := collect(rows, err, &muted); err != nil || len(muted) == 0 {
+		return err
+	}
+	c := mail.Change{Kind: mail.ChangeFlags, Add: mail.Flags{Bits: mail.Seen | mail.Muted}, Quiet: true, Label: "mark as read what is muted"}
+	for _, f := range all {
+		if !f.Flags.Has(mail.Seen) && slices.Contains(muted, th.nodes[f.node].thread) {
+			c.Messages = append(c.Messages, f.id)
+		}
+	}
+	return (&doing{t: t, c: c}).run()
 }
