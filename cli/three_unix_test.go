@@ -97,7 +97,7 @@ func visit(m *mailtest.Term, letters, title, want string) {
 	m.WaitUntil(title+" is chosen", patience, func(s *mailtest.Screen) bool { return s.Contains("▌" + strings.ReplaceAll(title, " ▸ ", "/")) })
 	m.Send("\r")
 	m.WaitUntil(title+" with "+want, patience, func(s *mailtest.Screen) bool {
-		return strings.Contains(s.Line(0), title) && strings.Contains(inList(s), want)
+		return strings.Contains(s.Line(0), title) && !strings.Contains(s.Line(0), "reading") && strings.Contains(inList(s), want)
 	})
 }
 
