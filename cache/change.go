@@ -12,8 +12,8 @@ import (
 // Do records a change in the journal and makes its local effect, in one
 // durable transaction: when Do returns without error, both are on the disk.
 //
-// A change over messages of several accounts becomes a row for each of them; the id
-// given is the first one's, and they are undone together. Messages that are not
+// A change over messages of several accounts becomes a row for each of them, and so
+// do those of Also; the id given is the first one's, and they are undone together. Messages that are not
 // there, or on which the change would have no effect, are passed over; when none is
 // left, nothing is recorded and the id is 0. A flag change or move that makes
 // an earlier one needless which has not been sent replaces it, so that reading and unreading leaves nothing to be sent. A target mailbox that is
@@ -34,6 +34,12 @@ func (s *Store) Do(ctx context.Context, c mail.Change) (mail.ChangeID, mail.Even
 			}
 		}
 		err := d.run()
+		for _, more := range c.Also {
+			if err == nil {
+				more.Quiet = c.Quiet
+				err = d.again(more)
+			}
+		}
 		id = d.grp
 		return err
 	})

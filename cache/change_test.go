@@ -80,6 +80,41 @@ func TestReadAndUnreadIsNothing(t *testing.T) {
 	}
 }
 
+// What one key does to messages for several targets is undone by one key.
+func TestChangesOfOneActAreUndoneTogether(t *testing.T) {
+	h := newHouse(t)
+	other := mailbox(t, h.s, "b", "Archive", mail.RoleArchive)
+	h.do(mail.Change{Kind: mail.ChangeMove, Messages: h.ids[:3], To: h.archive, Label: "archive 5 messages",
+		Also: []mail.Change{{Kind: mail.ChangeMove, Messages: h.ids[3:5], To: other, Label: "archive 5 messages"}}})
+	h.counts(h.inbox, 5, 5)
+	h.counts(h.archive, 3, 3)
+	h.counts(other, 2, 2)
+	label, _, err := h.s.Undo(t.Context())
+	must(t, err)
+	if label != "archive 5 messages" {
+		t.Errorf("undone: %q", label)
+	}
+	h.counts(h.inbox, 10, 10)
+	h.counts(other, 0, 0)
+	_, _, err = h.s.Redo(t.Context())
+	must(t, err)
+	h.counts(h.inbox, 5, 5)
+	h.counts(other, 2, 2)
+	// Neither is made when one cannot be.
+	before, err := h.s.Pending(t.Context())
+	must(t, err)
+	if _, _, err := h.s.Do(t.Context(), mail.Change{Kind: mail.ChangeMove, Messages: h.ids[5:7], To: h.archive,
+		Also: []mail.Change{{Kind: mail.ChangeMove, Messages: h.ids[7:], To: 9999}}}); err == nil {
+		t.Error("moved into a mailbox that is not there")
+	}
+	after, err := h.s.Pending(t.Context())
+	must(t, err)
+	if len(after) != len(before) {
+		t.Errorf("%d changes, then %d", len(before), len(after))
+	}
+	h.counts(h.inbox, 5, 5)
+}
+
 func TestMoveThereAndBackIsNothing(t *testing.T) {
 	h := newHouse(t)
 	h.do(mail.Change{Kind: mail.ChangeMove, Messages: h.ids[:4], To: h.archive})

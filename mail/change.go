@@ -41,8 +41,23 @@ type Change struct {
 	// Label is how the change is said to a person: "archive 3 messages".
 	// "" and the cache words it.
 	Label string
+	// Also are further changes of the same act: made in the same transaction and
+	// undone together with this one. Their Once, Quiet and Also are not looked at.
+	Also []Change
 	// Quiet changes are not offered for undo (reading marks as read).
 	Quiet bool
+}
+
+// Touched lists the messages that the change and those with it name.
+func (c Change) Touched() []MessageID {
+	if len(c.Also) == 0 {
+		return c.Messages
+	}
+	ids := append([]MessageID(nil), c.Messages...)
+	for _, a := range c.Also {
+		ids = append(ids, a.Messages...)
+	}
+	return ids
 }
 
 // ChangeState is how far a change has come.

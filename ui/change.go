@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,8 +41,8 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 	var show tea.Cmd
 	switch c.Kind {
 	case mail.ChangeMove, mail.ChangeDelete:
-		show = m.list.Hide(c.Messages)
-		show = tea.Batch(show, m.advance(c.Messages))
+		show = m.list.Hide(c.Touched())
+		show = tea.Batch(show, m.advance(c.Touched()))
 	case mail.ChangeFlags:
 		m.list.Patch(c.Messages, c.Add.Bits, c.Remove.Bits)
 		m.follow()
@@ -50,7 +51,7 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 	b := m.b
 	return tea.Batch(show, func() tea.Msg {
 		_, err := b.Do(programCtx(), c)
-		return changeDone{c.Messages, past, turnOf(b), err}
+		return changeDone{c.Touched(), past, turnOf(b), err}
 	})
 }
 
@@ -124,8 +125,8 @@ func (m *Model) toggleFlag() tea.Cmd {
 // transfer moves or copies messages to the mailbox that pick names for their
 // account; one change per mailbox.
 func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past string, pick func(account string) (mail.Mailbox, bool)) tea.Cmd {
-	groups := map[mail.MailboxID][]mail.MessageID{}
-	var order []mail.MailboxID
+	var act []mail.Change // one for each target
+	n := 0
 	for _, s := range t {
 		to, ok := pick(s.Place.Account)
 		if !ok {
@@ -134,25 +135,26 @@ func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past stri
 		if to.ID == s.Place.Mailbox {
 			continue // it is there
 		}
-		if groups[to.ID] == nil {
-			order = append(order, to.ID)
+		i := slices.IndexFunc(act, func(c mail.Change) bool { return c.To == to.ID })
+		if i < 0 {
+			i, act = len(act), append(act, mail.Change{Kind: kind, To: to.ID})
 		}
-		groups[to.ID] = append(groups[to.ID], s.ID)
+		act[i].Messages = append(act[i].Messages, s.ID)
+		n++
 	}
-	if len(order) == 0 {
+	if n == 0 {
 		return m.say("It is there already.", plain)
 	}
-	var cmds []tea.Cmd
-	for _, to := range order {
-		n := messages(len(groups[to]))
-		cmds = append(cmds, m.change(mail.Change{
-			Kind: kind, Messages: groups[to], To: to, Label: fmt.Sprintf(verb, n),
-		}, fmt.Sprintf(past, n)))
+	for i := range act {
+		act[i].Label = fmt.Sprintf(verb, messages(n))
 	}
+	all := act[0]
+	all.Also = act[1:]
+	show := m.change(all, fmt.Sprintf(past, messages(n)))
 	if m.focus != onReader {
 		m.list.ClearMarks()
 	}
-	return tea.Batch(cmds...)
+	return show
 }
 
 func (m *Model) moveToRole(r mail.Role) tea.Cmd {

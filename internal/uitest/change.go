@@ -22,6 +22,21 @@ func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
 		}
 		c.Add = mail.Flags{Bits: mail.Seen}
 	}
+	for _, also := range c.Also {
+		f.effect(also, &s)
+	}
+	f.effect(c, &s)
+	f.changeBox(c)
+	f.Done = append(f.Done, c)
+	f.tell()
+	if !c.Quiet {
+		f.undo, f.redo = append(f.undo, s), nil
+	}
+	return mail.ChangeID(len(f.Done)), nil
+}
+
+// effect does to the messages what a change says.
+func (f *Fake) effect(c mail.Change, s *step) {
 	for _, id := range c.Messages {
 		i := f.find(id)
 		if i < 0 {
@@ -39,13 +54,6 @@ func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
 			f.Msgs = slices.Delete(f.Msgs, i, i+1)
 		}
 	}
-	f.changeBox(c)
-	f.Done = append(f.Done, c)
-	f.tell()
-	if !c.Quiet {
-		f.undo, f.redo = append(f.undo, s), nil
-	}
-	return mail.ChangeID(len(f.Done)), nil
 }
 
 // Undo takes the newest change back.
