@@ -234,3 +234,39 @@ func TestCarry(t *testing.T) {
 	}
 	b.until("nothing is doubled", func() bool { return len(b.subjects("local", "INBOX")) == 1 })
 }
+
+// Delivery agents write Maildir files with bare line feeds; a server gets CRLF.
+func TestCarryBareLineFeeds(t *testing.T) {
+	u := mailtest.Dovecot(t, mailtest.WithoutCapabilities("COMPRESS=DEFLATE")).User(t)
+	px := mailtest.NewProxy(t, u.Server.IMAP)
+	root := filepath.Join(t.TempDir(), "Mail")
+	ms, err := maildir.Open(root, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := ms.Folder(maildir.Inbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := strings.ReplaceAll(string(letter("bare", "one\r\ntwo")), "\r\n", "\n")
+	if err := in.Deliver(maildir.Delivery{Key: "1.x"}, strings.NewReader(bare)); err != nil {
+		t.Fatal(err)
+	}
+	i, l := imapAccount(u, px.Addr), maildirAccount("local", root)
+	b := newBed(t, i, l)
+	b.online(i.Name, l.Name)
+	b.until("it is listed", func() bool { return b.has("local", "INBOX", "bare") })
+	b.do(mail.Change{Kind: mail.ChangeMove, Messages: []mail.MessageID{b.find("local", "INBOX", "bare").ID}, To: b.box(i.Name, "INBOX").ID})
+	b.sent("local")
+	sent := px.Sent()
+	at := strings.Index(sent, "Subject: bare")
+	if at < 0 {
+		t.Fatalf("it was not sent: %.300q", sent)
+	}
+	if s := strings.ReplaceAll(sent, "\r\n", ""); strings.Contains(s, "\n") || !strings.Contains(sent, "one\r\ntwo") {
+		t.Errorf("sent: %q", sent[at:min(len(sent), at+200)])
+	}
+	if !slices.Equal(b.subjects(i.Name, "INBOX"), []string{"bare"}) {
+		t.Errorf("listed: %q", b.subjects(i.Name, "INBOX"))
+	}
+}

@@ -122,12 +122,14 @@ func (m mirror) whole(ctx context.Context, _ *cache.Work, it cache.Item) ([]byte
 	return m.store.Part(ctx, it.ID, "")
 }
 
-// file appends a message to the target of the work.
+// file appends a message to the target of the work. A Maildir may have it with bare
+// line feeds, which RFC 9051 §6.3.12 does not allow (the message is RFC 5322's) and strict servers refuse.
 func (m mirror) file(ctx context.Context, w *cache.Work, it cache.Item, raw []byte) (mail.Place, error) {
 	flags := it.Flags
 	if w.Kind == mail.ChangeMove {
 		flags = flags.Without(mail.Flags{Bits: mail.Deleted}) // the mark of an earlier attempt
 	}
+	raw = withCRLF(raw)
 	var place mail.Place
 	err := m.ask(ctx, changes, func(jctx context.Context, c *imap.Conn) error {
 		validity, uid, err := c.Append(jctx, w.To.Name, bytes.NewReader(raw), int64(len(raw)), flags, it.Received)
