@@ -98,7 +98,7 @@ func TestMailboxesHaveRolesAndMail(t *testing.T) {
 // structure, header fields and text.
 func TestEveryMessageCanBeFetched(t *testing.T) {
 	d := begin(t)
-	ids := map[string]bool{}
+	ids := map[string]string{} // their subjects
 	for _, a := range d.accounts {
 		c := dial(t, d, a.name, nil)
 		for name, b := range a.store.boxes {
@@ -123,7 +123,11 @@ func TestEveryMessageCanBeFetched(t *testing.T) {
 				if m.BodyStructure == nil || m.InternalDate.After(noon) {
 					t.Errorf("%s/%s: %q at %v", a.name, name, m.Envelope.Subject, m.InternalDate)
 				}
-				ids[m.Envelope.MessageID] = true
+				id, subject := m.Envelope.MessageID, m.Envelope.Subject
+				if was, known := ids[id]; known && id != "" && was != subject {
+					t.Errorf("%s/%s: %q has the Message-ID of %q, so they pass for copies", a.name, name, subject, was)
+				}
+				ids[id] = subject
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func (p *person) message(file string, head map[string]string, text string, now t
 	var b strings.Builder
 	if _, bare := head["bare"]; !bare {
 		name := strings.TrimSuffix(file, ".eml")
-		fmt.Fprintf(&b, "Date: %s\nMessage-ID: <%s@%s>\n", at.Format(time.RFC1123Z), name, "mail.example")
+		fmt.Fprintf(&b, "Date: %s\nMessage-ID: <%s.%s@%s>\n", at.Format(time.RFC1123Z), name, p.account, "mail.example")
 	}
 	if err := t.Execute(&b, nil); err != nil {
 		return seeded{}, err
