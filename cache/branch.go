@@ -368,8 +368,10 @@ func (b *branches) head(c *conversation) mail.Branch {
 		br.Count, br.Unread, br.Flagged = 0, 0, 0
 		for _, n := range c.counts {
 			br.Count, br.Unread, br.Flagged = br.Count+n.total, br.Unread+n.unread, br.Flagged+n.flagged
+			if _, in := b.inView[n.mailbox]; in && c.total > maxCounted {
+				br.Many += n.total
+			}
 		}
-		br.Many = c.total > maxCounted
 	}
 	return br
 }

@@ -29,6 +29,10 @@ func (s *Store) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	if err != nil {
 		return mail.Page{}, wrap(op, err)
 	}
+	if r.View.Thread != 0 {
+		page, err := messagesOf(q, in, r)
+		return page, wrap(op, err)
+	}
 	if r.View.Threaded() {
 		page, err := conversations(q, in, r)
 		return page, wrap(op, err)

@@ -53,10 +53,14 @@ type View struct {
 	// Toggled are shown the other way.
 	Folded  bool
 	Toggled []int64
+
+	// Thread, when not 0, shows the messages of one conversation that lie in these
+	// mailboxes, one by one, newest first; Query, Sort and Threads do not matter then.
+	Thread int64
 }
 
 // Threaded reports whether the view shows conversations.
-func (v View) Threaded() bool { return v.Threads && v.Query == "" }
+func (v View) Threaded() bool { return v.Threads && v.Query == "" && v.Thread == 0 }
 
 // Branch is how a row stands in a conversation.
 type Branch struct {
@@ -72,8 +76,25 @@ type Branch struct {
 	// Members are the messages of the view that the row stands for: copies and,
 	// when Folded, the conversation. nil when that is its own message alone, or more than can be listed (Many).
 	Members []Member
-	Many    bool
+	// Many is how many messages of the view the conversation has when they are more than
+	// can be listed; 0 otherwise. A View of the Thread has them. On the Head only.
+	Many int
 }
+
+// Stands is how many messages of the view the row stands for.
+func (s Summary) Stands() int {
+	switch b := s.Branch; {
+	case s.Unlisted():
+		return b.Many
+	case b != nil && len(b.Members) > 0:
+		return len(b.Members)
+	}
+	return 1
+}
+
+// Unlisted reports whether the row stands for a conversation whose messages are
+// more than Members can list.
+func (s Summary) Unlisted() bool { return s.Branch != nil && s.Branch.Folded && s.Branch.Many > 0 }
 
 // Member is a message of a conversation as an action needs it.
 type Member struct {

@@ -30,6 +30,7 @@ func handlers() map[keymap.Action]handler {
 	settling(h)
 	threading(h)
 	program(h)
+	wholly(h)
 	return h
 }
 

@@ -16,6 +16,9 @@ func (m *Model) targets() []mail.Summary {
 	if m.focus == onReader && m.reading {
 		return []mail.Summary{m.reader.Summary()}
 	}
+	if m.whole.all != nil {
+		return m.whole.all
+	}
 	return m.list.Targets()
 }
 

@@ -71,6 +71,7 @@ type Model struct {
 	now     time.Time
 	doing   int  // changes that are being stored
 	ending  bool // leave when they are
+	whole   whole
 
 	frame frame
 }
@@ -143,6 +144,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
+	if m.whole.waits(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return m.key(msg)

@@ -24,7 +24,7 @@ func threading(h map[keymap.Action]handler) {
 		}
 		return ""
 	}}
-	h[keymap.SelectThread] = handler{do: func(m *Model, _ int) tea.Cmd { return m.list.MarkThread() }, why: noMessages}
+	h[keymap.SelectThread] = handler{do: func(m *Model, _ int) tea.Cmd { return m.first(m.list.MarkThread()) }, why: noMessages}
 	h[keymap.MuteThread] = handler{do: func(m *Model, _ int) tea.Cmd { return m.muteThread() }, why: noMessages}
 	h[keymap.GoDate] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askDate() }, why: func(m *Model) string {
 		if m.base.Sort != mail.SortDate && !m.base.Threads {
@@ -97,10 +97,10 @@ func (m *Model) muteThread() tea.Cmd {
 	if read == nil {
 		return nil
 	}
-	return func() tea.Msg {
+	return m.first(func() tea.Msg {
 		all, err := read()
 		return threadLoaded{all, err}
-	}
+	})
 }
 
 // threadLoaded is the conversation that is to be muted.

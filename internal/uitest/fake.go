@@ -101,6 +101,9 @@ func (f *Fake) box(id mail.MailboxID) mail.Mailbox {
 
 // matches understands from:, to:, subject:, body:, is:unread, is:flagged and words.
 func (f *Fake) matches(m *mail.Message, v mail.View) bool {
+	if v.Thread != 0 && m.Thread != v.Thread {
+		return false
+	}
 	if v.Role != mail.RoleNone {
 		if f.box(m.Place.Mailbox).Role != v.Role {
 			return false

@@ -51,6 +51,9 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 		}
 		if r.View.Folded != slices.Contains(r.View.Toggled, thread) {
 			s := inView[thread][0].Summary
+			if len(all) > 100 {
+				head.Many, head.Members = len(inView[thread]), nil
+			}
 			head.Folded = len(all) > 1
 			s.Branch = &head
 			p.Rows, p.Keys = append(p.Rows, s), append(p.Keys, at)

@@ -70,22 +70,8 @@ func (l *Pane) ReadThread() func() ([]mail.Summary, error) {
 	if !ok {
 		return nil
 	}
-	v := l.view
-	v.Query, v.Threads, v.Folded, v.Toggled = "", true, false, nil
-	if v.Role == mail.RoleNone && len(v.Mailboxes) == 0 {
-		v.Mailboxes = []mail.MailboxID{s.Place.Mailbox} // found everywhere
-	}
-	ctx, r := l.ctx, mail.PageRequest{View: v, At: s.Key(), Inclusive: true, Hold: s.ID, N: 1}
-	return func() ([]mail.Summary, error) {
-		p, err := l.pager.Page(ctx, r)
-		var out []mail.Summary
-		for _, x := range p.Rows {
-			if x.Thread == s.Thread && (x.Branch == nil || !x.Branch.Elsewhere) {
-				out = append(out, expand(x)...)
-			}
-		}
-		return out, err
-	}
+	v, p, ctx := l.view, l.pager, l.ctx
+	return func() ([]mail.Summary, error) { return readThread(ctx, p, v, &s) }
 }
 
 // MarkThread selects the conversation of the selection for an action, or no longer.
@@ -118,9 +104,9 @@ func (m threadLoaded) Apply() tea.Cmd {
 	on := slices.ContainsFunc(m.all, func(s mail.Summary) bool { _, marked := l.marked[s.ID]; return !marked })
 	for _, s := range m.all {
 		if on {
-			l.marked[s.ID] = s
+			l.put(s)
 		} else {
-			delete(l.marked, s.ID)
+			l.drop(s.ID)
 		}
 	}
 	return nil

@@ -20,21 +20,46 @@ type marks struct {
 	ranging bool
 	from    int
 	base    map[mail.MessageID]mail.Summary
+	// more is how many messages are selected beyond those in marked, by rows that
+	// stand for more than they can list.
+	more int
+}
+
+func (m *marks) put(s mail.Summary) {
+	m.drop(s.ID)
+	m.marked[s.ID] = s
+	m.more += extra(&s)
+}
+
+func (m *marks) drop(id mail.MessageID) {
+	if s, ok := m.marked[id]; ok {
+		m.more -= extra(&s)
+		delete(m.marked, id)
+	}
+}
+
+// extra is how many messages a selected row stands for beside itself.
+func extra(s *mail.Summary) int {
+	if s.Unlisted() {
+		return s.Branch.Many - 1
+	}
+	return 0
 }
 
 func (m *marks) reset() {
 	m.marked = map[mail.MessageID]mail.Summary{}
-	m.ranging, m.base = false, nil
+	m.ranging, m.base, m.more = false, nil, 0
 }
 
 // Marked is how many messages are selected for an action.
-func (l *Pane) Marked() int { return len(l.marked) }
+func (l *Pane) Marked() int { return len(l.marked) + l.more }
 
 // Ranging reports whether a range is being selected.
 func (l *Pane) Ranging() bool { return l.ranging }
 
 // Targets are the messages that an action is for, as last seen: those
-// selected, or else the one under the selection; nil when there is none.
+// selected, or else the one under the selection; nil when there is none. What stands
+// for more than it can list is among them; Whole reads that.
 func (l *Pane) Targets() []mail.Summary {
 	if len(l.marked) == 0 {
 		if s, ok := l.Selected(); ok {
@@ -58,9 +83,9 @@ func (l *Pane) ToggleMark() tea.Cmd {
 	_, on := l.marked[s.ID]
 	for _, x := range expand(s) {
 		if on {
-			delete(l.marked, x.ID)
+			l.drop(x.ID)
 		} else {
-			l.marked[x.ID] = x
+			l.put(x)
 		}
 	}
 	return l.Move(1)
@@ -97,13 +122,13 @@ func (l *Pane) extendRange() {
 		r := &l.rows[i]
 		if n := l.first + i; n >= lo && n <= hi {
 			for _, s := range expand(r.Summary) {
-				l.marked[s.ID] = s
+				l.put(s)
 			}
 			continue
 		}
 		for _, s := range expand(r.Summary) {
 			if _, keep := l.base[s.ID]; !keep {
-				delete(l.marked, s.ID)
+				l.drop(s.ID)
 			}
 		}
 	}
@@ -177,7 +202,9 @@ func (m marksLoaded) Apply() tea.Cmd {
 		return nil
 	}
 	if m.err == nil {
-		maps.Copy(m.l.marked, m.marked)
+		for _, s := range m.marked {
+			m.l.put(s)
+		}
 	}
 	if m.l.Matched != nil {
 		return m.l.Matched(m.query, len(m.marked), m.err)

@@ -52,7 +52,7 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 	l.sel = min(sel, len(kept)-1)
 	l.moved = true
 	for _, id := range ids {
-		delete(l.marked, id)
+		l.drop(id)
 	}
 	l.grow()
 	l.scroll()

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"postern/keymap"
+	"postern/mail"
+)
+
+// whole is an action whose messages are more than the list can name: they are read
+// before it is done. What the person does meanwhile waits its turn, so that the
+// keys that follow find what the action left.
+type whole struct {
+	reading bool
+	held    []tea.Msg
+	all     []mail.Summary // while the action is done
+}
+
+// wholly has the actions for messages wait until all of their messages are known.
+func wholly(h map[keymap.Action]handler) {
+	for _, a := range []keymap.Action{keymap.Archive, keymap.Delete, keymap.Destroy, keymap.Move, keymap.Copy, keymap.Flag, keymap.ToggleRead,
+		keymap.MarkRead, keymap.MarkUnread, keymap.MarkSpam, keymap.FetchLater} {
+		x := h[a]
+		do := x.do
+		x.do = func(m *Model, n int) tea.Cmd {
+			if m.focus == onReader && m.reading {
+				return do(m, n)
+			}
+			read := m.list.Whole()
+			if read == nil {
+				return do(m, n)
+			}
+			return m.first(func() tea.Msg {
+				all, err := read(programCtx())
+				return wholeLoaded{all, func(m *Model) tea.Cmd { return do(m, n) }, err}
+			})
+		}
+		h[a] = x
+	}
+}
+
+// first has what the person does next wait for what cmd gives.
+func (m *Model) first(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	m.whole.reading = true
+	return func() tea.Msg { return waitedFor{cmd()} }
+}
+
+// waitedFor is what the person's next keys waited for.
+type waitedFor struct{ msg tea.Msg }
+
+func (x waitedFor) apply(m *Model) tea.Cmd {
+	held := m.whole.held
+	m.whole = whole{}
+	cmds := []tea.Cmd{m.route(x.msg)}
+	for _, msg := range held {
+		cmds = append(cmds, m.route(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// waits keeps what the person does until the messages are known.
+func (w *whole) waits(msg tea.Msg) bool {
+	if !w.reading {
+		return false
+	}
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		w.held = append(w.held, msg)
+		return true
+	}
+	return false
+}
+
+// wholeLoaded is all that an action is for.
+type wholeLoaded struct {
+	all []mail.Summary
+	do  command
+	err error
+}
+
+func (x wholeLoaded) apply(m *Model) tea.Cmd {
+	if x.err != nil {
+		return m.say(Explain(x.err), bad)
+	}
+	if len(x.all) == 0 {
+		return nil // all of it went meanwhile
+	}
+	m.whole.all = x.all
+	defer func() { m.whole.all = nil }()
+	return x.do(m)
+}
