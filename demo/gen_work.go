@@ -96,7 +96,7 @@ func workInbox(p *person, at time.Time) []seeded {
 // workArchive is what was dealt with.
 func workArchive(p *person, at time.Time) []seeded {
 	g := &listing{
-		rng: rand.New(rand.NewPCG(seed, 22)), box: "Archive/Projects/Foghorn", name: "Foghorn", id: "foghorn.tidewater.example", tag: "foghorn",
+		rng: rand.New(rand.NewPCG(seed, 22)), box: "Archive/Projects/Foghorn", name: "Foghorn", id: "foghorn.tidewater.example", tag: "foghorn-project",
 		people: colleagues,
 		topics: []string{"Horn too loud for the seals", "Spare bulbs for lamp %d", "The island has no time zone", "Battery report %d", "Boat on Thursday?", "Minutes of the tower meeting"},
 		lines: []string{
