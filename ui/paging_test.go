@@ -3,6 +3,7 @@ package ui_test
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,41 @@ func TestSelectionStaysWhenMailArrives(t *testing.T) {
 	if _, now := d.Cursor(); !strings.Contains(d.Line(now), "arrival 3") {
 		t.Errorf("selected: %q", d.Line(now))
 	}
+}
+
+// A range that is being selected stays what it is when mail comes in above it,
+// and goes on from where it began.
+func TestRangeStaysWhenMailArrives(t *testing.T) {
+	f := uitest.Big(50)
+	d := start(t, f, ui.Options{}, 100, 30)
+	d.Keys("4jV2j")
+	was := marked(d)
+	for i := range 3 {
+		d.Send(ui.Changed{Event: f.Deliver(1, "New <n@x.example>", fmt.Sprint("arrival ", i), "x", uitest.Now.Add(time.Duration(i)*time.Minute))})
+		d.Fire(time.Second)
+		if got := marked(d); len(was) != 3 || !slices.Equal(got, was) {
+			t.Fatalf("after arrival %d: %q, before: %q", i, got, was)
+		}
+	}
+	d.Keys("k")
+	if got := marked(d); !slices.Equal(got, was[:2]) {
+		t.Errorf("one row less: %q of %q", got, was)
+	}
+	d.Keys("3k")
+	if got := marked(d); len(got) != 3 || got[2] != was[0] {
+		t.Errorf("to the other side: %q, from %q", got, was[0])
+	}
+}
+
+// marked are the rows that are selected for an action.
+func marked(d *uitest.Driver) []string {
+	var out []string
+	for l := range strings.Lines(d.Screen()) {
+		if i := strings.Index(l, "message "); strings.Contains(l, "✓") && i >= 0 {
+			out = append(out, strings.Fields(l[i:])[1])
+		}
+	}
+	return out
 }
 
 // Until the person has moved, the newest message is the one selected.

@@ -69,8 +69,9 @@ func (l *Pane) apply(m pageLoaded) tea.Cmd {
 	l.grow()
 	if m.kind == pageReload {
 		l.enter()
+	} else {
+		l.extendRange()
 	}
-	l.extendRange()
 	cmd := l.arrive()
 	var rest tea.Cmd
 	if m.kind == pageReload && len(l.rows) > 0 {
@@ -209,6 +210,7 @@ func (l *Pane) replace(m pageLoaded) {
 		l.top = 0
 	}
 	l.scroll()
+	l.rebase(absSel)
 }
 
 // find gives the row of a message, of its conversation, or the one that took

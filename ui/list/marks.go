@@ -16,9 +16,11 @@ const maxMarks = 50_000
 // marks are the messages that the next action is for.
 type marks struct {
 	marked map[mail.MessageID]mail.Summary
-	// ranging: the marks are base and everything between from and the selection.
+	// ranging: the marks are base and everything between from, where origin
+	// stands, and the selection.
 	ranging bool
 	from    int
+	origin  mail.MessageID
 	base    map[mail.MessageID]mail.Summary
 	// more is how many messages are selected beyond those in marked, by rows that
 	// stand for more than they can list.
@@ -100,7 +102,7 @@ func (l *Pane) ToggleRange() {
 	if l.sel < 0 {
 		return
 	}
-	l.ranging, l.from, l.base = true, l.first+l.sel, maps.Clone(l.marked)
+	l.ranging, l.from, l.origin, l.base = true, l.first+l.sel, l.rows[l.sel].ID, maps.Clone(l.marked)
 	l.extendRange()
 }
 
@@ -132,6 +134,22 @@ func (l *Pane) extendRange() {
 			}
 		}
 	}
+}
+
+// rebase finds the beginning of a range again after the rows were read anew
+// and the selection, which had the number sel, has another one. What is selected stays as it
+// is: only who moves selects more.
+func (l *Pane) rebase(sel int) {
+	if !l.ranging || l.sel < 0 {
+		return
+	}
+	for i := range l.rows {
+		if l.rows[i].ID == l.origin {
+			l.from = l.first + i
+			return
+		}
+	}
+	l.from += l.first + l.sel - sel
 }
 
 // MarkQuery selects every message of the view that matches query as well, ""

@@ -33,7 +33,7 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 	}
 	l.epoch++ // pages under way were read before
 	l.fetchingDown, l.fetchingUp = false, false
-	before, sel := len(l.rows), l.sel
+	before, sel, from := len(l.rows), l.sel, l.from
 	kept := make([]row, 0, len(l.rows))
 	for i, r := range l.rows {
 		if l.hidden[r.ID] > 0 {
@@ -43,11 +43,14 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 			if i < l.top {
 				l.top--
 			}
+			if l.first+i < l.from {
+				from--
+			}
 			continue
 		}
 		kept = append(kept, r)
 	}
-	l.rows = kept
+	l.rows, l.from = kept, from
 	l.total = max(0, l.total-(before-len(kept)))
 	l.sel = min(sel, len(kept)-1)
 	l.moved = true
