@@ -43,13 +43,19 @@ func (m *Manager) Mailboxes(ctx context.Context) ([]mail.Mailbox, error) {
 // Page reads rows of a list. A search that the index is too far behind for
 // hurries it.
 func (m *Manager) Page(ctx context.Context, r mail.PageRequest) (mail.Page, error) {
-	p, err := m.store.Page(ctx, r)
-	if err != nil || r.View.Query == "" {
-		return p, err
+	if r.View.Query == "" {
+		return m.store.Page(ctx, r)
 	}
-	if p.Behind, err = m.store.Behind(ctx); p.Behind > 0 {
+	// Asked before the page is read: one that says nothing is missing has all of it.
+	behind, err := m.store.Behind(ctx)
+	if err != nil {
+		return mail.Page{}, err
+	}
+	if behind > 0 {
 		m.hurry()
 	}
+	p, err := m.store.Page(ctx, r)
+	p.Behind = behind
 	return p, err
 }
 

@@ -107,7 +107,7 @@ func (m *Model) askPattern() tea.Cmd {
 		if q == "" {
 			return nil
 		}
-		return tea.Batch(m.remember(q), m.list.MarkQuery(q))
+		return tea.Batch(m.remember(q), m.selectPattern(q))
 	})
 	p.typed = func(m *Model, q string) tea.Cmd {
 		m.checkQuery(q)

@@ -51,6 +51,7 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 		m.follow()
 	}
 	m.doing++
+	m.pattern = nil
 	b := m.b
 	return tea.Batch(show, func() tea.Msg {
 		_, err := b.Do(programCtx(), c)

@@ -205,6 +205,9 @@ func (m *Model) changed(e mail.Event) tea.Cmd {
 	if e.All || e.Indexed || len(e.Lists) > 0 {
 		cmds = append(cmds, m.countSaved())
 	}
+	if e.All || e.Indexed {
+		cmds = append(cmds, m.patternGrown())
+	}
 	if m.listTouched(e) {
 		cmds = append(cmds, m.list.Reload())
 	}

@@ -92,6 +92,7 @@ func (m *Model) back() tea.Cmd {
 
 // cancel leaves the nearest thing that can be left without leaving the program.
 func (m *Model) cancel() tea.Cmd {
+	m.pattern = nil
 	switch {
 	case m.focus == onFolders:
 		return m.back()

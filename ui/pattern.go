@@ -1,58 +1,71 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"postern/mail"
 	"postern/ui/list"
 )
 
-// pattern is a selection by words that has found nothing yet: what came a
-// moment ago may not be in the search index.
+// pattern is a selection by words that is under way: what came a moment ago
+// may not be in the search index, and is selected when it is.
 type pattern struct {
-	query string
-	view  mail.View
-	tries int
+	query  string
+	view   mail.View
+	marked int  // how many messages were selected when it was looked last
+	asking bool // the answer is not here yet
+	grown  bool // the index has grown since it was asked
 }
 
-const (
-	patternWait = time.Second
-	patternMost = 10 // times that words are looked for
-)
+// selectPattern selects every message of the list that matches query.
+func (m *Model) selectPattern(query string) tea.Cmd {
+	m.pattern = &pattern{query: query, view: m.list.View(), marked: m.list.Marked(), asking: true}
+	return m.list.MarkQuery(query)
+}
 
-// matched says when nothing was selected by words, and looks again a few times.
-func (m *Model) matched(query string, n int, err error) tea.Cmd {
+// matched says what came of it, when n messages match and the index has behind
+// messages still to take in.
+func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
 	p := m.pattern
-	if p == nil || p.query != query || !list.SameView(p.view, m.list.View()) {
-		p = &pattern{query: query, view: m.list.View()}
+	if p == nil || p.query != query {
+		if err != nil {
+			return m.say(Explain(err), bad)
+		}
+		return nil
 	}
-	m.pattern = nil
+	p.asking, p.marked = false, m.list.Marked()
 	switch {
 	case err != nil:
+		m.pattern = nil
 		return m.say(Explain(err), bad)
-	case n > 0 || query == "":
-		return nil
+	case behind > 0 && p.grown:
+		return m.patternGrown()
+	case behind > 0 && n == 0:
+		return m.say("Nothing matches “"+line1(query)+"” so far, "+atLeast(behind)+" messages still to be looked through.", plain)
+	case behind > 0:
+		return m.say(atLeast(behind)+" messages still to be looked through.", plain)
 	}
-	p.tries++
-	if p.tries >= patternMost {
-		return nil
+	m.pattern = nil
+	if n == 0 {
+		return m.say("Nothing matches “"+line1(query)+"”.", plain)
 	}
-	m.pattern = p
-	again := m.o.After(patternWait, patternAgain{p})
-	if p.tries > 1 {
-		return again
-	}
-	return tea.Batch(again, m.say("Nothing matches “"+line1(query)+"” so far.", plain))
+	return nil
 }
 
-// patternAgain looks for the words once more, unless something else was done.
-type patternAgain struct{ p *pattern }
-
-func (x patternAgain) apply(m *Model) tea.Cmd {
-	if m.pattern != x.p || m.list.Marked() > 0 || !list.SameView(x.p.view, m.list.View()) {
+// patternGrown looks again when the index has grown, unless the person has done
+// something else with the selection meanwhile.
+func (m *Model) patternGrown() tea.Cmd {
+	p := m.pattern
+	switch {
+	case p == nil:
+		return nil
+	case p.asking:
+		p.grown = true
+		return nil
+	case m.list.Marked() != p.marked || !list.SameView(p.view, m.list.View()):
+		m.pattern = nil
 		return nil
 	}
-	return m.list.MarkQuery(x.p.query)
+	p.asking, p.grown = true, false
+	return m.list.MarkQuery(p.query)
 }

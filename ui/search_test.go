@@ -156,6 +156,46 @@ func TestServersCompleteASearch(t *testing.T) {
 	}
 }
 
+// A selection by words goes on while the index is behind, and only until the
+// person does something else with it.
+func TestPatternGoesOnWithTheIndex(t *testing.T) {
+	f := uitest.Scene()
+	f.Behind = 1200
+	d := start(t, f, ui.Options{}, 120, 40)
+	grow := func() { d.Send(ui.Changed{Event: mail.Event{Indexed: true}}) }
+	late := func(s string) { f.Deliver(1, "New <n@x.example>", s, "x", uitest.Now) }
+	d.Keys("*subject:oyster<enter>")
+	if !d.Has("Nothing matches “subject:oyster” so far, 1,000+ messages still to be looked through.") {
+		t.Errorf("nothing yet:\n%s", d.Screen())
+	}
+	late("oyster one")
+	if grow(); !d.Has("1 selected") {
+		t.Errorf("one is in the index:\n%s", d.Screen())
+	}
+	late("oyster two")
+	f.Behind = 0
+	if grow(); !d.Has("2 selected") {
+		t.Errorf("all are:\n%s", d.Screen())
+	}
+	late("oyster three")
+	if grow(); !d.Has("2 selected") {
+		t.Errorf("what came later was not asked for:\n%s", d.Screen())
+	}
+	f.Behind = 5
+	for _, k := range []string{"x", "<esc>", "s"} {
+		d.Keys("<esc>*subject:oyster<enter>" + k)
+		was := d.Line(0)
+		late("oyster more")
+		if grow(); d.Line(0) != was {
+			t.Errorf("after %s: %q, then %q", k, was, d.Line(0))
+		}
+	}
+	f.Behind = 0
+	if d.Keys("<esc>*subject:whelk<enter>"); !d.Has("Nothing matches “subject:whelk”.") {
+		t.Errorf("nothing at all:\n%s", d.Screen())
+	}
+}
+
 // What the index does not have yet may match: that nothing does is not said before.
 func TestSearchSaysThatTheIndexIsBehind(t *testing.T) {
 	f := uitest.Scene()

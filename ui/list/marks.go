@@ -160,7 +160,7 @@ func (l *Pane) MarkQuery(query string) tea.Cmd {
 	view.Threads, view.Sort, view.Reverse = false, mail.SortDate, false // what is selected has no order
 	return func() tea.Msg {
 		m := marksLoaded{l: l, gen: gen, query: query}
-		m.marked, m.more, m.err = collect(ctx, l.pager, view)
+		m.marked, m.behind, m.err = collect(ctx, l.pager, view)
 		return m
 	}
 }
@@ -181,25 +181,25 @@ func Narrow(a, b string) string {
 	return "(" + a + ") (" + b + ")"
 }
 
-func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, more bool, err error) {
+// collect reads up to maxMarks messages of a view. behind is how many the
+// search index did not have meanwhile.
+func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, behind int, err error) {
 	out = map[mail.MessageID]mail.Summary{}
 	var at mail.Cursor
 	for {
 		page, err := p.Page(ctx, mail.PageRequest{View: v, At: at, N: 1000})
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
+		behind = max(behind, page.Behind)
 		for i, s := range page.Rows {
 			for _, x := range expand(s) {
 				out[x.ID] = x
 			}
 			at = page.Key(i)
 		}
-		if !page.More || len(page.Rows) == 0 {
-			return out, false, nil
-		}
-		if len(out) >= maxMarks {
-			return out, true, nil
+		if !page.More || len(page.Rows) == 0 || len(out) >= maxMarks {
+			return out, behind, nil
 		}
 	}
 }
@@ -210,7 +210,7 @@ type marksLoaded struct {
 	gen    int
 	query  string
 	marked map[mail.MessageID]mail.Summary
-	more   bool
+	behind int
 	err    error
 }
 
@@ -225,7 +225,7 @@ func (m marksLoaded) Apply() tea.Cmd {
 		}
 	}
 	if m.l.Matched != nil {
-		return m.l.Matched(m.query, len(m.marked), m.err)
+		return m.l.Matched(m.query, len(m.marked), m.behind, m.err)
 	}
 	return nil
 }

@@ -48,8 +48,8 @@ type Pane struct {
 	Outgoing bool
 
 	// Matched is called on the loop when MarkQuery has selected n messages, or
-	// could not; nil is fine.
-	Matched func(query string, n int, err error) tea.Cmd
+	// could not; the search index was behind messages short. nil is fine.
+	Matched func(query string, n, behind int, err error) tea.Cmd
 
 	window
 	overlay
