@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -232,22 +233,43 @@ func scanAll(rows *sql.Rows, err error) ([]*summary, error) {
 }
 
 // parents looks up which message each of the rows hangs under: the nearest one
-// above it in its conversation that is here, preferably in the same mailbox.
+// above it in its conversation that is here, preferably in the same mailbox. One
+// statement climbs for the whole page.
 func parents(q querier, rows []*summary) error {
-	for _, m := range rows {
-		if m.traits&traitRefs == 0 {
-			continue
-		}
-		err := q.row(`WITH RECURSIVE up (hash, depth) AS (
-				SELECT parent, 1 FROM node WHERE hash = ?1 AND parent <> 0 AND cut = 0
-				UNION ALL
-				SELECT n.parent, depth + 1 FROM up JOIN node n ON n.hash = up.hash WHERE n.parent <> 0 AND n.cut = 0 AND depth < 100
-					AND NOT EXISTS (SELECT 1 FROM message WHERE thread = ?2 AND node = up.hash AND mailbox <> 0))
-			SELECT m.id FROM up JOIN message m ON m.thread = ?2 AND m.node = up.hash WHERE m.mailbox <> 0
-			ORDER BY depth, m.mailbox <> ?3, m.id LIMIT 1`, m.node, m.Thread, m.Place.Mailbox).Scan(&m.Parent)
-		if err != nil && !isNone(err) {
-			return err
+	var replies [][3]int64
+	for i, m := range rows {
+		if m.traits&traitRefs != 0 {
+			replies = append(replies, [3]int64{int64(i), m.node, m.Thread})
 		}
 	}
-	return nil
+	if len(replies) == 0 {
+		return nil
+	}
+	asked, err := json.Marshal(replies)
+	if err != nil {
+		return err
+	}
+	up, err := q.query(`WITH RECURSIVE up (at, thread, hash, depth) AS (
+			SELECT value ->> 0, value ->> 2, n.parent, 1 FROM json_each(?) CROSS JOIN node n ON n.hash = value ->> 1
+				WHERE n.parent <> 0 AND n.cut = 0
+			UNION ALL
+			SELECT up.at, up.thread, n.parent, depth + 1 FROM up CROSS JOIN node n ON n.hash = up.hash
+				WHERE n.parent <> 0 AND n.cut = 0 AND depth < 100
+				AND NOT EXISTS (SELECT 1 FROM message WHERE thread = up.thread AND node = up.hash AND mailbox <> 0))
+		SELECT up.at, m.mailbox, m.id FROM up CROSS JOIN message m ON m.thread = up.thread AND m.node = up.hash WHERE m.mailbox <> 0`, string(asked))
+	here := make([]bool, len(rows)) // a parent in the same mailbox is known
+	return each(up, err, func(scan func(...any) error) error {
+		var at int
+		var mailbox mail.MailboxID
+		var id mail.MessageID
+		if err := scan(&at, &mailbox, &id); err != nil {
+			return err
+		}
+		// It climbs no further than to the first Message-ID that is here: these are copies of one message.
+		m, same := rows[at], mailbox == rows[at].Place.Mailbox
+		if m.Parent == 0 || same && !here[at] || same == here[at] && id < m.Parent {
+			m.Parent, here[at] = id, same
+		}
+		return nil
+	})
 }
