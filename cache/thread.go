@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,11 +216,11 @@ func (th *threader) merge(from, into int64) error {
 	})
 }
 
-// flush writes the nodes.
+// flush writes the nodes, in the order in which they lie in the file: a page is then written once.
 func (th *threader) flush() error {
 	ins := batch{t: th.t, head: "INSERT OR REPLACE INTO node (hash, parent, rank, thread, cut) VALUES ", columns: 5}
-	for _, n := range th.nodes {
-		if n.dirty {
+	for _, hash := range slices.Sorted(maps.Keys(th.nodes)) {
+		if n := th.nodes[hash]; n.dirty {
 			if err := ins.add(n.hash, n.parent, n.rank, n.thread, n.cut); err != nil {
 				return err
 			}
