@@ -86,7 +86,7 @@ func (d *doing) seenAll() error {
 }
 
 func (d *doing) move(rows []*row) error {
-	var open []mail.MessageID
+	var open, settled []mail.MessageID
 	for _, r := range rows {
 		if r.mailbox == d.c.To {
 			continue
@@ -117,25 +117,26 @@ func (d *doing) move(rows []*row) error {
 		}
 		if state == entryWaiting {
 			open = append(open, r.id)
+		} else {
+			settled = append(settled, r.id)
 		}
 		d.t.count(r.mailbox, -1, -unread(r.flags))
 		d.t.unseen(r.mailbox, -unread(r.flags))
 		d.t.count(d.c.To, 1, unread(r.flags))
 		d.t.unseen(d.c.To, unread(r.flags))
 	}
-	if err := d.showIn(rows); err != nil {
+	if err := d.showIn(settled, 0); err != nil {
 		return err
 	}
-	return d.t.bump(open)
+	return d.showIn(open, 1)
 }
 
-// showIn shows messages in the target, in one statement.
-func (d *doing) showIn(rows []*row) error {
-	ids := make([]mail.MessageID, 0, len(rows))
-	for _, r := range rows {
-		ids = append(ids, r.id)
+// showIn shows messages in the target and counts what waits for each, in one statement.
+func (d *doing) showIn(ids []mail.MessageID, waiting int) error {
+	if len(ids) == 0 {
+		return nil
 	}
-	return d.t.exec("UPDATE message SET mailbox = ? WHERE id IN (SELECT value FROM json_each(?))", d.c.To, jsonIDs(ids))
+	return d.t.exec("UPDATE message SET mailbox = ?, pending = pending + ? WHERE id IN (SELECT value FROM json_each(?))", d.c.To, waiting, jsonIDs(ids))
 }
 
 // delete leaves what waits before it as it is: taking the deletion back must
