@@ -41,6 +41,7 @@ type UI struct {
 	Sidebar string   // SideFull, SideNarrow or SideHidden
 	Columns []string // what a row of the list tells, from left to right
 	Date    string   // how it says when: DateHumane, DateISO or DateAge
+	Groups  bool     // headings by day, or by sender
 
 	Notify string // how new mail is told to the desktop: NotifyOff, NotifyOSC9 or NotifyOSC777
 	Bell   bool   // the terminal's bell on new mail

@@ -101,7 +101,7 @@ func New(b Backend, o Options) *Model {
 	}
 	m.setTheme()
 	m.list.Matched = m.matched
-	m.list.SetLayout(list.Layout{Columns: o.Columns, Date: o.Date})
+	m.list.SetLayout(list.Layout{Columns: o.Columns, Date: o.Date, Groups: o.Groups})
 	m.base = mail.View{Role: mail.RoleInbox}
 	m.setFocus(onList)
 	for _, p := range problems {

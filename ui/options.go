@@ -49,6 +49,7 @@ type Options struct {
 
 	Layout, Sidebar, Date string   // as in config.UI; "" is the default
 	Columns               []string // as in config.UI; nil is the default
+	Groups                bool     // as in config.UI
 	Notify                string   // as in config.UI; "" is off
 	Bell                  bool
 	NoTitle               bool // leave the title of the window alone

@@ -84,14 +84,14 @@ func TestEveryPaneIsExactlyItsSize(t *testing.T) {
 	keys := []string{"j", "k", "G", "gg", "<enter>", "q", "h", "l", "x", "V", "?", ":", "<esc>", "<esc>", "<space>", "v", "o", "H", "S", "z",
 		"/subject:re<enter>", "g", "|", "B", "<tab>", "m", "5", "D", "n", "]", "}", "U", "s", "<ctrl+w>", "a", "u", "M", "*", "<pgdown>",
 		"W", "B", "<alt+right>", "<alt+left>", "<alt+up>", "g,", "g,theme<enter><down>", "g,sidebar<enter><down><enter>", "g,columns<enter><ctrl+u>date from<enter>",
-		"g,dates<enter><down><enter>"}
+		"g,dates<enter><down><enter>", "g,ui.groups<enter>", "T", "oj<enter>"}
 	for seed := range 12 {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))
 		f := uitest.Scene()
 		f.Msgs[3].Subject = "👨‍👩‍👧‍👦 ❤️ 🇩🇪 1️⃣ e\u0301\u0302 ﷺ \x1b[31mred\x07 \u202eevil"
 		f.Msgs[4].From = []mail.Address{{Name: "\u202e\x1b]0;x\x07日本語 Name नमस्ते"}}
 		f.Boxes[7].Name = "Lists/\x1b[2J日本\u200b"
-		d := start(t, f, ui.Options{ASCII: seed%4 == 1, NoColor: seed%4 == 2}, 80, 24)
+		d := start(t, f, ui.Options{ASCII: seed%4 == 1, NoColor: seed%4 == 2, Groups: seed%3 == 1}, 80, 24)
 		if seed%3 == 0 {
 			d.Graphemes = true
 			d.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})

@@ -39,6 +39,7 @@ func (o Options) Take(c *config.Config) Options {
 	o.Sort, o.Threads = c.UI.Sort, c.UI.Threads
 	o.Hyperlinks, o.Images, o.Bidi = c.UI.Hyperlinks, c.UI.Images, c.UI.Bidi
 	o.Layout, o.Sidebar, o.Columns, o.Date = c.UI.Layout, c.UI.Sidebar, c.UI.Columns, c.UI.Date
+	o.Groups = c.UI.Groups
 	o.Notify, o.Bell, o.NoTitle = c.UI.Notify, c.UI.Bell, !c.UI.Title
 	return o
 }
@@ -59,7 +60,7 @@ func (m *Model) adopt(c *config.Config) tea.Cmd {
 	}
 	m.look.Name, m.look.ASCII = m.o.Theme, m.o.ASCII
 	m.setTheme()
-	m.list.SetLayout(list.Layout{Columns: m.o.Columns, Date: m.o.Date})
+	m.list.SetLayout(list.Layout{Columns: m.o.Columns, Date: m.o.Date, Groups: m.o.Groups})
 	prefer := render.PreferText
 	if m.o.PreferHTML {
 		prefer = render.PreferHTML

@@ -149,7 +149,7 @@ func (l *Pane) replace(m pageLoaded) {
 	if had {
 		old = l.rows[l.sel]
 	}
-	y, oldTop, absSel, oldTotal := l.sel-l.top, l.first+l.top, l.first+l.sel, l.total
+	y, oldTop, absSel, oldTotal := l.lineOf(l.sel), l.first+l.top, l.first+l.sel, l.total
 	drawn := make(map[mail.MessageID]row, len(l.rows))
 	for _, r := range l.rows {
 		drawn[r.ID] = r
@@ -205,7 +205,7 @@ func (l *Pane) replace(m pageLoaded) {
 	default:
 		l.sel = l.find(old, len(m.up.Rows), m.anchor != 0)
 	}
-	l.top = l.sel - max(y, 0)
+	l.top = l.topAt(l.sel, max(y, 0))
 	if oldTop == 0 && l.first == 0 {
 		l.top = 0
 	}

@@ -182,7 +182,7 @@ func (l *Pane) arriveAt(m pageLoaded) {
 		l.settleEnd()
 	}
 	l.sel = min(n, len(l.rows)-1)
-	l.top = max(0, l.sel-l.h/3)
+	l.top = max(0, l.topAt(l.sel, l.h/3))
 	l.scroll()
 }
 

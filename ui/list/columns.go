@@ -11,6 +11,7 @@ import (
 type Layout struct {
 	Columns []string // names of columns from left to right; nil is the default
 	Date    string   // "humane" (or ""), "iso" or "age"
+	Groups  bool     // headings by day or by sender
 }
 
 // The columns.
@@ -34,12 +35,13 @@ const signsWidth = 5
 
 // SetLayout changes what the rows tell.
 func (l *Pane) SetLayout(y Layout) {
-	if slices.Equal(l.layout.Columns, y.Columns) && l.layout.Date == y.Date {
+	if slices.Equal(l.layout.Columns, y.Columns) && l.layout.Date == y.Date && l.layout.Groups == y.Groups {
 		return
 	}
 	l.layout = y
 	l.measure()
 	l.stale()
+	l.scroll()
 }
 
 // measure gives the columns their widths.

@@ -20,19 +20,19 @@ func (l *Pane) Move(n int) tea.Cmd {
 }
 
 // Page moves by n screens.
-func (l *Pane) Page(n int) tea.Cmd { return l.Move(n * max(1, l.h-1)) }
+func (l *Pane) Page(n int) tea.Cmd { return l.Move(n * max(1, l.visible()-1)) }
 
 // HalfPage moves by n half screens.
-func (l *Pane) HalfPage(n int) tea.Cmd { return l.Move(n * max(1, l.h/2)) }
+func (l *Pane) HalfPage(n int) tea.Cmd { return l.Move(n * max(1, l.visible()/2)) }
 
 // Wheel scrolls by n rows; the selection comes along only when it would leave the screen.
 func (l *Pane) Wheel(n int) tea.Cmd {
 	if len(l.rows) == 0 {
 		return nil
 	}
-	l.top = min(max(l.top+n, 0), max(0, len(l.rows)-l.h))
+	l.top = max(0, min(l.top+n, l.topAt(len(l.rows)-1, l.h-1)))
 	l.moved = true
-	l.sel = min(max(l.sel, l.top), l.top+l.h-1, len(l.rows)-1)
+	l.sel = min(max(l.sel, l.top), l.top+l.visible()-1, len(l.rows)-1)
 	l.extendRange()
 	return l.prefetch()
 }
@@ -161,12 +161,12 @@ func (l *Pane) scroll() {
 		if l.sel < l.top {
 			l.top = l.sel
 		}
-		if l.sel >= l.top+l.h {
-			l.top = l.sel - l.h + 1
+		if l.lineOf(l.sel) >= l.h {
+			l.top = l.topAt(l.sel, l.h-1)
 		}
 	}
-	if l.top+l.h > len(l.rows) && !l.below {
-		l.top = len(l.rows) - l.h
+	if !l.below {
+		l.top = min(l.top, l.topAt(len(l.rows)-1, l.h-1))
 	}
 	l.top = max(l.top, 0)
 }

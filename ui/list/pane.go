@@ -111,6 +111,7 @@ func (l *Pane) SetNow(t time.Time) {
 	}
 	l.now = t
 	l.stale()
+	l.scroll() // the groups are others
 }
 
 // SetKind says what the rows are to show of their place and people.
@@ -173,14 +174,14 @@ func (l *Pane) Neighbours() []mail.MessageID {
 
 // Cursor is the line of the screen with the selection; ok is false without one.
 func (l *Pane) Cursor() (y int, ok bool) {
-	y = l.sel - l.top
+	y = l.lineOf(l.sel)
 	return y, l.sel >= 0 && y >= 0 && y < l.h
 }
 
-// At selects the row on a line of the screen; ok is false when there is none.
+// At selects the row on a line of the screen; ok is false when there is none, as on a heading.
 func (l *Pane) At(y int) (cmd tea.Cmd, ok bool) {
-	i := l.top + y
-	if y < 0 || y >= l.h || i < 0 || i >= len(l.rows) {
+	i, ok := l.rowAt(y)
+	if !ok {
 		return nil, false
 	}
 	return l.place(l.first + i), true

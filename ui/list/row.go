@@ -31,11 +31,15 @@ func (l *Pane) Render() []string {
 	}
 	l.out = l.out[:0]
 	l.fits = true
-	for y := range l.h {
-		i := l.top + y
+	for i := l.top; len(l.out) < l.h; i++ {
 		if i >= len(l.rows) {
-			l.out = append(l.out, l.blank(y))
+			l.out = append(l.out, l.blank(len(l.out)))
 			continue
+		}
+		if l.headed(i) {
+			if l.out = append(l.out, l.heading(i)); len(l.out) == l.h {
+				break
+			}
 		}
 		r := &l.rows[i]
 		_, marked := l.marked[r.ID]
