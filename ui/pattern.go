@@ -15,6 +15,7 @@ type pattern struct {
 	marked int  // how many messages were selected when it was looked last
 	asking bool // the answer is not here yet
 	grown  bool // the index has grown since it was asked
+	said   bool // that not all has been looked through
 }
 
 // selectPattern selects every message of the list that matches query.
@@ -40,6 +41,10 @@ func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
 		return m.say(Explain(err), bad)
 	case behind > 0 && p.grown:
 		return m.patternGrown()
+	}
+	said := p.said
+	p.said = behind > 0
+	switch {
 	case behind > 0 && n == 0:
 		return m.say("Nothing matches “"+line1(query)+"” so far, "+atLeast(behind)+" messages still to be looked through.", plain)
 	case behind > 0:
@@ -48,6 +53,9 @@ func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
 	m.pattern = nil
 	if n == 0 {
 		return m.say("Nothing matches “"+line1(query)+"”.", plain)
+	}
+	if said {
+		return m.say("All looked through: "+messages(n)+" match.", plain)
 	}
 	return nil
 }

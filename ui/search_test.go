@@ -174,7 +174,7 @@ func TestPatternGoesOnWithTheIndex(t *testing.T) {
 	}
 	late("oyster two")
 	f.Behind = 0
-	if grow(); !d.Has("2 selected") {
+	if grow(); !d.Has("2 selected") || d.Has("still to be") || !d.Has("All looked through: 2 messages match.") {
 		t.Errorf("all are:\n%s", d.Screen())
 	}
 	late("oyster three")
