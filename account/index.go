@@ -72,6 +72,9 @@ func (m *Manager) index(ctx context.Context) {
 		case <-m.indexing:
 		}
 		wait(ctx, indexRest)
+		if n, err := m.store.Behind(ctx); err == nil && n == 0 {
+			continue
+		}
 		did := false
 		for more := true; more && ctx.Err() == nil; {
 			m.quiet(ctx)
@@ -83,11 +86,12 @@ func (m *Manager) index(ctx context.Context) {
 				}
 				break
 			}
+			did = true // also when one piece was all
 			if !more {
 				break
 			}
 			took := time.Since(begun)
-			did, done = true, done+piece
+			done += piece
 			piece = nextPiece(piece, took)
 			share := time.Duration(indexShare)
 			switch {

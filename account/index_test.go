@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,5 +55,44 @@ func TestASearchHurriesTheIndex(t *testing.T) {
 	}
 	if p, err = m.Page(t.Context(), find); err != nil || p.Behind != 0 || len(p.Rows) != 1 {
 		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+// What is done in one piece is said like everything else: a search, or a
+// selection by words, may wait for it.
+func TestTheIndexSaysThatItTookInASingleMessage(t *testing.T) {
+	store, err := cache.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := store.PutMailboxes(t.Context(), "work", []cache.Listed{{Name: "INBOX", Delim: "/", Role: mail.RoleInbox, Selectable: true}}, false); err != nil {
+		t.Fatal(err)
+	}
+	box, err := store.MailboxByName(t.Context(), "work", "INBOX")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := mail.Header{Subject: "the fog horn", MessageID: "1@example.org"}
+	e, err := store.PutMessages(t.Context(), box.ID, []cache.Incoming{{UID: 1, Header: h, Received: time.Now()}}, cache.SyncState{Validity: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New(Options{Store: store})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	wg.Go(func() { m.index(ctx) })
+	m.hub.publish(e)
+	for indexed := false; !indexed; {
+		e, err := m.hub.next(ctx)
+		if err != nil {
+			t.Fatal("the index has never said that it has caught up")
+		}
+		indexed = e.Indexed
+	}
+	if n, err := store.Behind(t.Context()); n != 0 || err != nil {
+		t.Errorf("behind by %d, %v", n, err)
 	}
 }
