@@ -82,7 +82,7 @@ func TestEveryOrderWalksEverythingOnce(t *testing.T) {
 				}) && !(query == "thing" && sort == mail.SortDate) { // the index has those of one second in the order of ids, and here all are of a few
 					t.Errorf("%+v: not in order", v)
 				}
-				for _, n := range []int{1, 7, 50} {
+				for _, n := range []int{7, 50} {
 					for _, up := range []bool{false, true} {
 						got := walk(t, s, v, n, up)
 						if !slices.EqualFunc(got, whole, func(a, b mail.Summary) bool { return a.ID == b.ID }) {

@@ -290,7 +290,7 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 	must(t, err)
 	r := rand.New(rand.NewPCG(4, 2))
 	found := 0
-	for range 400 {
+	for range 200 {
 		text := randomQuery(r, 0)
 		q := mail.ParseQuery(text)
 		view := mail.View{Query: text}
@@ -305,7 +305,7 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 				want = append(want, x.id)
 			}
 		}
-		for _, m := range walk(t, s, view, 1+r.IntN(60), r.IntN(2) == 0) {
+		for _, m := range walk(t, s, view, 5+r.IntN(60), r.IntN(2) == 0) {
 			got = append(got, m.ID)
 		}
 		slices.Sort(want)
@@ -320,7 +320,7 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 			}
 			t.Fatalf("%s (%+v) finds %d, want %d", text, q, len(got), len(want))
 		}
-		if fast := hasty(t, s, view, 1+r.IntN(40)); !slices.Equal(fast, got) {
+		if fast := hasty(t, s, view, 5+r.IntN(40)); !slices.Equal(fast, got) {
 			t.Fatalf("%s finds %d %v, in slices %d %v", text, len(got), got, len(fast), fast)
 		}
 		p, err := s.Page(t.Context(), mail.PageRequest{View: view, N: 1})

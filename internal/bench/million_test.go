@@ -100,6 +100,7 @@ func multiply(b *testing.B, file string, n int) {
 			must(b, rows.Scan(&name, &text))
 			again[name] = text
 		}
+		must(b, rows.Err())
 		must(b, rows.Close())
 		for name := range again {
 			do("DROP INDEX " + name)
