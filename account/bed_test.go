@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 
 // patience is how long anything may take before a test calls it lost. It
 // decides nothing else: no test measures time with it.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // bed is a Manager over a cache in a folder of its own.
 type bed struct {

@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long anything may take before a test calls it lost.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // screen is the program in a terminal.
 type screen struct {
