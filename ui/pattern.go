@@ -46,9 +46,9 @@ func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
 	p.said = behind > 0
 	switch {
 	case behind > 0 && n == 0:
-		return m.say("Nothing matches “"+line1(query)+"” so far, "+atLeast(behind)+" messages still to be looked through.", plain)
+		return m.say("Nothing matches “"+line1(query)+"” so far, "+unindexed(behind)+" still to be looked through.", plain)
 	case behind > 0:
-		return m.say(atLeast(behind)+" messages still to be looked through.", plain)
+		return m.say(unindexed(behind)+" still to be looked through.", plain)
 	}
 	m.pattern = nil
 	if n == 0 {

@@ -273,7 +273,7 @@ func (m *Model) foundWords() string {
 		words = atLeast(n) + " found here"
 	}
 	if b := m.list.Behind(); b > 0 {
-		words += " so far, " + atLeast(b) + " messages still to be looked through"
+		words += " so far, " + unindexed(b) + " still to be looked through"
 	}
 	return words + m.asked.words(m.theme.Signs.Ellipsis)
 }
@@ -284,6 +284,14 @@ func atLeast(n int) string {
 		return sidebar.Number(counted) + "+"
 	}
 	return sidebar.Number(n)
+}
+
+// unindexed is how many messages the search index does not have yet.
+func unindexed(n int) string {
+	if n == 1 {
+		return "1 message"
+	}
+	return atLeast(n) + " messages"
 }
 
 // nextHit goes to the next hit: in the reader of its text, in the list of the search.

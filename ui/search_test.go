@@ -202,7 +202,7 @@ func TestSearchSaysThatTheIndexIsBehind(t *testing.T) {
 	f.Behind = 400
 	d := start(t, f, ui.Options{}, 120, 40)
 	d.Keys("/nothing-of-this")
-	if d.Has("Nothing matches") || !d.Has("Nothing found so far: 400 messages are still to be looked through") {
+	if d.Has("Nothing matches") || !d.Has("Nothing found so far: 400 messages still to be looked through") {
 		t.Errorf("behind:\n%s", d.Screen())
 	}
 	f.Behind = 0

@@ -203,7 +203,7 @@ func (m *Model) emptyWords() string {
 	case m.list.Searching():
 		return "Searching" + m.theme.Signs.Ellipsis
 	case m.query != "" && m.list.Behind() > 0:
-		return "Nothing found so far: " + atLeast(m.list.Behind()) + " messages are still to be looked through."
+		return "Nothing found so far: " + unindexed(m.list.Behind()) + " still to be looked through."
 	case m.query != "":
 		return "Nothing matches. Esc shows everything again."
 	}
