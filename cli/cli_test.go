@@ -20,6 +20,9 @@ import (
 // binary is the program, built once for all tests.
 var binary string
 
+// patience is how long anything may take before a test calls it lost.
+const patience = time.Minute
+
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "postern-cli")

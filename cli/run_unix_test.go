@@ -22,9 +22,6 @@ import (
 	"postern/internal/mailtest"
 )
 
-// patience is how long anything may take before a test calls it lost.
-const patience = time.Minute
-
 // screen is the program in a terminal.
 type screen struct {
 	t    *testing.T
