@@ -37,6 +37,7 @@ func TestTriage(t *testing.T) {
 	tr := newTriage(t)
 	before := tr.dump()
 	tr.untilSynced()
+	tr.begun = true
 	steps := 0
 	for i := range accounts {
 		tr.at = i
@@ -113,6 +114,7 @@ var triage = []triageStep{
 
 // triageBed is a screen, its engines and the mail.
 type triageBed struct {
+	begun  bool // the person has: until then the selection is at the newest message, whichever that is
 	t      *testing.T
 	d      *uitest.Driver
 	b      *watched
@@ -294,7 +296,7 @@ func (tr *triageBed) shown(e mail.Event) {
 	tr.d.Send(ui.Changed{Event: e})
 	tr.d.Fire(500 * time.Millisecond)
 	now, still, s := tr.look()
-	if was != "" && now != was {
+	if tr.begun && was != "" && now != was {
 		tr.t.Fatalf("%s was selected, now it is %q. Before:\n%s\nafter:\n%s", was, now, old, s)
 	}
 	if still != marked && marked != "" && !strings.Contains(old, "still to be looked through") { // a query finds more as the index grows
