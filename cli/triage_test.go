@@ -1,3 +1,7 @@
+//go:build !race
+
+// Under the race detector this session takes minutes of a slow machine; make test runs it.
+
 package cli
 
 import (
