@@ -13,6 +13,22 @@ import (
 	"postern/mail"
 )
 
+// What a person wants just as the engine goes to rest is not overheard.
+func TestAWordAtTheWrongMoment(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, 1)
+	for i := range 60 {
+		h.away()
+		h.back()
+		c := mail.Change{Kind: mail.ChangeFlags, Messages: h.ids("m0"), Add: mail.Flags{Bits: mail.Flagged}}
+		if i%2 == 1 {
+			c.Add, c.Remove = c.Remove, c.Add
+		}
+		h.do(c)
+		h.settled()
+	}
+}
+
 // Three hundred messages are read, flagged, archived, moved and deleted without
 // a network, the program restarted twice; then the server has exactly that, and all
 // of it can be undone.

@@ -178,7 +178,10 @@ func (s *session) watch(ctx context.Context) error {
 	}
 	if watched != nil && (watched != s.selected || !s.fresh) {
 		// What happened while it was not selected is not told unasked.
+		s.busy.begin()
 		err := s.sync(ctx, watched, nil)
+		s.busy.end()
+		s.unstall()
 		s.fresh = true // once: a mailbox that refuses is watched all the same
 		if err := s.fatal(ctx, err); err != nil || s.selected != nil {
 			return err
@@ -187,16 +190,15 @@ func (s *session) watch(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-s.q.wake:
-			s.q.nudge()
 		case <-time.After(pollActive):
 		}
 		return nil
 	}
+	// Whatever woke it may have come after the loop looked: a job, a change in
+	// the journal, the wish to be offline. It looks again.
 	select {
 	case <-s.q.wake:
-		if s.q.has(priorities - 1) {
-			return nil
-		}
+		return nil
 	default:
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.untilPoll())
@@ -206,7 +208,6 @@ func (s *session) watch(ctx context.Context) error {
 		defer close(woken)
 		select {
 		case <-s.q.wake:
-			s.q.nudge() // the loop looks again
 		case <-ctx.Done():
 		}
 		s.busy.begin() // from here on the server has to answer
