@@ -14,16 +14,15 @@ import (
 // intake turns fetched headers into rows, batch by batch. The batches carry
 // the state as it was; whoever uses it stores the new state with the last one.
 type intake struct {
-	s       *session
-	b       *box
-	st      cache.SyncState
-	batch   []cache.Incoming
-	flushAt int
-	uids    []mail.UID
+	s     *session
+	b     *box
+	st    cache.SyncState
+	batch []cache.Incoming
+	uids  []mail.UID
 }
 
 func (s *session) intake(b *box, st cache.SyncState) *intake {
-	return &intake{s: s, b: b, st: st, flushAt: batchRows}
+	return &intake{s: s, b: b, st: st}
 }
 
 func (in *intake) add(ctx context.Context, f imap.Fetched) error {
@@ -32,10 +31,9 @@ func (in *intake) add(ctx context.Context, f imap.Fetched) error {
 	}
 	in.batch = append(in.batch, incoming(f))
 	in.uids = append(in.uids, f.UID)
-	if len(in.batch) < in.flushAt {
+	if len(in.batch) < batchRows {
 		return nil
 	}
-	in.flushAt = batchRows
 	return in.put(ctx, in.st)
 }
 

@@ -268,12 +268,21 @@ func (s *session) firstScreen(ctx context.Context, b *box, st *cache.SyncState, 
 		return s.sweep(ctx, b)
 	}
 	in := s.intake(b, *st)
-	in.flushAt = topRows
+	// The newest ones are shown as soon as they are here. The answers to two
+	// commands can overtake each other: which ones they are is counted, not how many came.
+	top := min(topRows, sel.Exists)
+	above, shown := sel.Exists-top, uint32(0)
 	err := s.c.Headers(ctx, firstScreen(sel.Exists, topRows, screenRows), func(f imap.Fetched) error {
 		if flowing != nil {
 			flowing()
 		}
-		return in.add(ctx, f)
+		if err := in.add(ctx, f); err != nil || f.Seq <= above {
+			return err
+		}
+		if shown++; shown != top {
+			return nil
+		}
+		return in.put(ctx, in.st)
 	})
 	if err != nil {
 		return err
