@@ -16,6 +16,9 @@ const (
 	indexTarget = 5 * time.Millisecond
 	indexLeast  = 10
 	indexMost   = 300
+	// While a search waits, pieces are larger: many small ones cost twice as much.
+	indexTargetHurry = 40 * time.Millisecond
+	indexMostHurry   = 3000
 	// indexHeadless is a piece when nobody waits for anything else.
 	indexHeadless = 500
 	// indexRest is how long the index lets messages gather before it begins.
@@ -92,7 +95,7 @@ func (m *Manager) index(ctx context.Context) {
 			}
 			took := time.Since(begun)
 			done += piece
-			piece = nextPiece(piece, took)
+			piece = nextPiece(piece, took, m.hurried())
 			share := time.Duration(indexShare)
 			switch {
 			case m.hurried():
@@ -118,14 +121,18 @@ func (m *Manager) index(ctx context.Context) {
 }
 
 // nextPiece is the size of the piece after one of n messages.
-func nextPiece(n int, took time.Duration) int {
-	switch {
-	case took > 2*indexTarget:
-		return max(indexLeast, n/2)
-	case took < indexTarget/2:
-		return min(indexMost, n*2)
+func nextPiece(n int, took time.Duration, hurried bool) int {
+	target, most := indexTarget, indexMost
+	if hurried {
+		target, most = indexTargetHurry, indexMostHurry
 	}
-	return n
+	switch {
+	case took > 2*target:
+		n /= 2
+	case took < target/2:
+		n *= 2
+	}
+	return min(max(n, indexLeast), most)
 }
 
 // filling reports whether an account fetches in bulk.
