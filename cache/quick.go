@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"time"
@@ -15,6 +16,11 @@ import (
 const (
 	// quickTime is when no further slice is begun.
 	quickTime = 15 * time.Millisecond
+	// quickMost is when the slice under way is given up, if it is of the first
+	// page. FTS5 looks for the next match without an eye on the slice's end: a phrase
+	// of common words that is nowhere costs a walk through all of them. What was given up
+	// is done by the page that goes on, for which nobody's key waits.
+	quickMost = 2 * quickTime
 	// firstSlice is how many messages the first slice holds, if mail came evenly.
 	firstSlice = 2000
 	// A slice that was done sooner than shortSlice is followed by one four times as long,
@@ -44,13 +50,25 @@ func (s *Store) quick(q reader, in []*box, r mail.PageRequest) (mail.Page, error
 		edge = find.edge(r.At)
 		hi = min(hi, stamp(r.At.Received)>>fractionBits+1)
 	}
+	first, cancel := q, func() {}
+	if r.At == (mail.Cursor{}) {
+		first.ctx, cancel = context.WithTimeout(q.ctx, s.quickMost)
+	}
+	defer cancel()
 	step := max(1, (newest-oldest+1)*firstSlice/int64(total))
 	var rows []*summary
 	for {
 		lo := max(hi-step, oldest)
 		last := lo <= oldest
 		at := time.Now()
-		some, err := find.slice(q, r, lo, hi, edge, last, r.N+1-len(rows))
+		some, err := find.slice(first, r, lo, hi, edge, last, r.N+1-len(rows))
+		if err != nil && first.ctx.Err() != nil && q.ctx.Err() == nil {
+			page.More, page.Resume = true, mail.Cursor{Received: unstamp(hi << fractionBits)}
+			if hi > newest {
+				page.Resume.ID = math.MaxInt64 // nothing is done: dates beyond the last second of the index too
+			}
+			break
+		}
 		if err != nil {
 			return mail.Page{}, err
 		}

@@ -48,6 +48,8 @@ type Store struct {
 	text    Texter
 	// quickTime is how long a page that is to be quick goes on looking.
 	quickTime time.Duration
+	// quickMost is when its first page gives up the slice under way.
+	quickMost time.Duration
 
 	hitsMu sync.Mutex
 	hits   hits
@@ -91,7 +93,7 @@ func WithProgress(f func(done, total int)) Option { return func(s *Store) { s.pr
 func Open(ctx context.Context, dir string, opts ...Option) (*Store, error) {
 	const op = "open the database"
 	s := &Store{path: filepath.Join(dir, fileName), session: rand.Text(), turn: make(chan struct{}, 1),
-		quickTime: quickTime, writes: map[string]*sql.Stmt{}, done: make(chan struct{})}
+		quickTime: quickTime, quickMost: quickMost, writes: map[string]*sql.Stmt{}, done: make(chan struct{})}
 	for _, o := range opts {
 		o(s)
 	}
