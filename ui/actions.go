@@ -239,9 +239,14 @@ func noRole(r mail.Role, name string) func(m *Model) string {
 		if w := noMessages(m); w != "" {
 			return w
 		}
+		last := "" // most often they are all of one account
 		for _, s := range m.targets() {
-			if _, ok := m.roleBox(s.Place.Account, r); !ok && len(m.boxes) > 0 {
-				return line1(s.Place.Account) + " has no " + name + " folder; move the message to one of its folders instead."
+			if s.Place.Account == last {
+				continue
+			}
+			last = s.Place.Account
+			if _, ok := m.roleBox(last, r); !ok && len(m.boxes) > 0 {
+				return line1(last) + " has no " + name + " folder; move the message to one of its folders instead."
 			}
 		}
 		return ""

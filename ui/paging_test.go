@@ -188,3 +188,32 @@ func BenchmarkKey(b *testing.B) {
 		m.View()
 	}
 }
+
+// BenchmarkArchiveMany is the frame of the key that archives 5,000 selected
+// messages, beside that of a key that moves.
+func BenchmarkArchiveMany(b *testing.B) {
+	var took, moved time.Duration
+	for range b.N {
+		f := uitest.Big(20_000)
+		f.Boxes = append(f.Boxes, mail.Mailbox{ID: 2, Account: "big", Name: "Archive", Role: mail.RoleArchive, Selectable: true})
+		d := start(b, f, ui.Options{}, 160, 50)
+		d.Keys("V5000j")
+		if !d.Has("5,001 selected") {
+			b.Fatal(d.Screen())
+		}
+		begun := time.Now()
+		m, _ := d.Model.Update(uitest.Key("a"))
+		m.View()
+		took += time.Since(begun)
+		begun = time.Now()
+		m, _ = m.Update(uitest.Key("j"))
+		m.View()
+		moved += time.Since(begun)
+		if !d.Has("message 14999") || d.Has("selected") {
+			b.Fatal(d.Screen())
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(took.Microseconds())/float64(b.N)/1000, "ms-archive")
+	b.ReportMetric(float64(moved.Microseconds())/float64(b.N)/1000, "ms-move")
+}

@@ -16,6 +16,8 @@ const maxMarks = 50_000
 // marks are the messages that the next action is for.
 type marks struct {
 	marked map[mail.MessageID]mail.Summary
+	// sorted is what is in marked by id, for Targets; nil when marked has changed since.
+	sorted []mail.Summary
 	// ranging: the marks are base and everything between from, where origin
 	// stands, and the selection.
 	ranging bool
@@ -29,7 +31,7 @@ type marks struct {
 
 func (m *marks) put(s mail.Summary) {
 	m.drop(s.ID)
-	m.marked[s.ID] = s
+	m.marked[s.ID], m.sorted = s, nil
 	m.more += extra(&s)
 }
 
@@ -37,6 +39,7 @@ func (m *marks) drop(id mail.MessageID) {
 	if s, ok := m.marked[id]; ok {
 		m.more -= extra(&s)
 		delete(m.marked, id)
+		m.sorted = nil
 	}
 }
 
@@ -49,7 +52,7 @@ func extra(s *mail.Summary) int {
 }
 
 func (m *marks) reset() {
-	m.marked = map[mail.MessageID]mail.Summary{}
+	m.marked, m.sorted = map[mail.MessageID]mail.Summary{}, nil
 	m.ranging, m.base, m.more = false, nil, 0
 }
 
@@ -61,7 +64,8 @@ func (l *Pane) Ranging() bool { return l.ranging }
 
 // Targets are the messages that an action is for, as last seen: those
 // selected, or else the one under the selection; nil when there is none. What stands
-// for more than it can list is among them; Whole reads that.
+// for more than it can list is among them; Whole reads that. It is asked for with
+// every frame and not to be changed.
 func (l *Pane) Targets() []mail.Summary {
 	if len(l.marked) == 0 {
 		if s, ok := l.Selected(); ok {
@@ -69,11 +73,12 @@ func (l *Pane) Targets() []mail.Summary {
 		}
 		return nil
 	}
-	out := make([]mail.Summary, 0, len(l.marked))
-	for _, id := range slices.Sorted(maps.Keys(l.marked)) {
-		out = append(out, l.marked[id])
+	if l.sorted == nil {
+		for _, id := range slices.Sorted(maps.Keys(l.marked)) {
+			l.sorted = append(l.sorted, l.marked[id])
+		}
 	}
-	return out
+	return l.sorted
 }
 
 // ToggleMark selects the message, or not, and goes down a row.

@@ -80,7 +80,7 @@ func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flag) {
 		if _, ok := l.marked[id]; ok {
 			s := l.marked[id]
 			s.Flags.Bits = s.Flags.Bits&^remove | add
-			l.marked[id] = s
+			l.marked[id], l.sorted = s, nil
 		}
 	}
 }
