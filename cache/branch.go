@@ -51,6 +51,19 @@ type member struct {
 	below  []*member
 }
 
+// state is whether a message was read and is flagged: read when every copy is, flagged when one is.
+func (m *member) state() mail.Flag {
+	if len(m.copies) == 0 {
+		return m.flags & (mail.Seen | mail.Flagged)
+	}
+	seen, flagged := mail.Seen, mail.Flag(0)
+	for _, c := range m.copies {
+		seen &= c.flags
+		flagged |= c.flags & mail.Flagged
+	}
+	return seen | flagged
+}
+
 // conversations reads a page of a view with conversations.
 func conversations(q querier, in []*box, r mail.PageRequest) (mail.Page, error) {
 	b := &branches{q: q, r: r, inView: map[mail.MailboxID]int{}, of: map[mail.MailboxID]string{}, shown: map[mail.MailboxID]bool{}}
@@ -303,15 +316,18 @@ func (b *branches) rows(convs []*conversation, page *mail.Page) error {
 // show adds the rows of a conversation to the page.
 func (c *conversation) show(b *branches, found map[mail.MessageID]*summary, page *mail.Page) {
 	head := b.head(c)
-	add := func(id mail.MessageID, br mail.Branch, parent *member) {
+	add := func(id mail.MessageID, br mail.Branch, of *member) {
 		m := found[id]
 		if m == nil {
 			return // it went while the page was read
 		}
 		s := m.Summary
 		s.Branch = &br
-		if parent != nil {
-			s.Parent = parent.id
+		if of != nil {
+			s.Flags.Bits = s.Flags.Bits&^(mail.Seen|mail.Flagged) | of.state()
+		}
+		if of != nil && of.parent != nil {
+			s.Parent = of.parent.id
 		}
 		page.Rows, page.Keys = append(page.Rows, s), append(page.Keys, c.at)
 	}
@@ -330,7 +346,7 @@ func (c *conversation) show(b *branches, found map[mail.MessageID]*summary, page
 		if len(m.copies) > 1 {
 			br.Members = b.told(m)
 		}
-		add(m.id, br, m.parent)
+		add(m.id, br, m)
 	}
 }
 
@@ -338,7 +354,7 @@ func (c *conversation) show(b *branches, found map[mail.MessageID]*summary, page
 func (b *branches) told(m *member) []mail.Member {
 	out := make([]mail.Member, len(m.copies))
 	for i, c := range m.copies {
-		out[i] = mail.Member{ID: c.id, Place: mail.Place{Account: b.of[c.mailbox], Mailbox: c.mailbox}, Flags: c.flags}
+		out[i] = mail.Member{ID: c.id, Place: mail.Place{Account: b.of[c.mailbox], Mailbox: c.mailbox}, Flags: c.flags, Copy: i > 0}
 	}
 	return out
 }
@@ -352,10 +368,10 @@ func (b *branches) head(c *conversation) mail.Branch {
 	if len(c.all) > 0 {
 		for _, m := range c.all {
 			br.Count++
-			if m.flags&mail.Seen == 0 {
+			if m.state()&mail.Seen == 0 {
 				br.Unread++
 			}
-			if m.flags&mail.Flagged != 0 {
+			if m.state()&mail.Flagged != 0 {
 				br.Flagged++
 			}
 			br.Members = append(br.Members, b.told(m)...)

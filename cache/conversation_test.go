@@ -245,3 +245,45 @@ func TestMutedConversation(t *testing.T) {
 	}
 	check(t, s)
 }
+
+// A message that came twice, by a list and directly, is one: unread while one of its
+// copies is, read when both are.
+func TestCopiesAreReadTogether(t *testing.T) {
+	s := open(t)
+	one, other := mailbox(t, s, "a", "INBOX", mail.RoleInbox), mailbox(t, s, "b", "INBOX", mail.RoleInbox)
+	put := func(box mail.MailboxID, uid mail.UID, id, answers string, flags mail.Flag) {
+		t.Helper()
+		h := mail.Header{MessageID: id, Subject: "twice"}
+		if answers != "" {
+			h.InReplyTo = []string{answers}
+		}
+		_, err := s.PutMessages(t.Context(), box, []Incoming{{UID: uid, Received: epoch.Add(time.Duration(uid) * time.Minute), Header: h,
+			Flags: mail.Flags{Bits: flags}}}, state(int(uid)))
+		must(t, err)
+	}
+	put(one, 1, "first@x.example", "", mail.Seen)
+	put(one, 2, "twice@x.example", "first@x.example", mail.Seen)
+	put(other, 3, "twice@x.example", "first@x.example", mail.Flagged)
+	v := mail.View{Role: mail.RoleInbox, Threads: true}
+	look := func(unread, flagged int, row mail.Flag) {
+		t.Helper()
+		v.Folded = true
+		folded := walk(t, s, v, 10, false)
+		if b := folded[0].Branch; len(folded) != 1 || b.Count != 2 || b.Unread != unread || b.Flagged != flagged || len(b.Members) != 3 {
+			t.Errorf("folded: %+v, want %d unread and %d flagged of 2", b, unread, flagged)
+		}
+		v.Folded = false
+		rows := walk(t, s, v, 10, false)
+		if len(rows) != 2 || rows[1].Flags.Bits&(mail.Seen|mail.Flagged) != row {
+			t.Fatalf("unfolded: %+v", rows)
+		}
+		if m := rows[1].Branch.Members; len(m) != 2 || m[0].Copy || !m[1].Copy {
+			t.Errorf("copies: %+v", m)
+		}
+	}
+	look(1, 1, mail.Flagged)
+	rows := walk(t, s, v, 10, false)
+	_, _, err := s.Do(t.Context(), mail.Change{Kind: mail.ChangeFlags, Messages: memberIDs(rows[1]), Add: mail.Flags{Bits: mail.Seen}})
+	must(t, err)
+	look(0, 1, mail.Seen|mail.Flagged)
+}

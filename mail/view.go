@@ -68,6 +68,7 @@ type Branch struct {
 	Folded bool // the row is the whole conversation, by its newest message
 	Depth  int  // how deep in the tree; 0 at the Head
 	// Count, Unread and Flagged are of the conversation, copies counted once; on the Head only.
+	// A message is unread, or flagged, when one of its copies in the view is.
 	Count, Unread, Flagged int
 	// Muted: what comes to the conversation is marked as read; on the Head only.
 	Muted bool
@@ -101,6 +102,8 @@ type Member struct {
 	ID    MessageID
 	Place Place // account and mailbox only
 	Flags Flag
+	// Copy: it has the Message-ID of the member before it.
+	Copy bool
 }
 
 // PageRequest asks for at most N rows of a view in its order, beside a cursor.

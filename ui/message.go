@@ -62,13 +62,22 @@ func (m *Model) closeReader() tea.Cmd {
 	return m.arrange()
 }
 
-// shown marks a message as read once its text is on the screen.
+// shown marks a message, and its copies, as read once its text is on the screen.
 func (m *Model) shown(s mail.Summary) tea.Cmd {
-	if s.Flags.Has(mail.Seen) {
+	var unread []mail.MessageID
+	for _, x := range m.list.Copies(s) {
+		if x.ID == s.ID {
+			x.Flags = s.Flags
+		}
+		if !x.Flags.Has(mail.Seen) {
+			unread = append(unread, x.ID)
+		}
+	}
+	if len(unread) == 0 {
 		return nil
 	}
 	return m.change(mail.Change{
-		Kind: mail.ChangeFlags, Messages: []mail.MessageID{s.ID}, Add: mail.Flags{Bits: mail.Seen}, Quiet: true,
+		Kind: mail.ChangeFlags, Messages: unread, Add: mail.Flags{Bits: mail.Seen}, Quiet: true,
 		Label: "mark 1 message as read",
 	}, "")
 }

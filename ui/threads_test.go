@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func conversations() *uitest.Fake {
 			m.Thread = budget
 			m.Subject = "Re: Budget for spring"
 			own := *m
-			own.ID, own.Received, own.Flags.Bits = 9001, m.Received.Add(-time.Hour), mail.Seen
+			own.ID, own.MsgID, own.Received, own.Flags.Bits = 9001, "own@work.example", m.Received.Add(-time.Hour), mail.Seen
 			own.Place = mail.Place{Account: "work", Mailbox: uitest.WorkSent, Validity: 1, UID: 77}
 			own.From = []mail.Address{{Name: "Ann Lee", Addr: "ann@work.example"}}
 			f.Msgs = append(f.Msgs[:i+2], f.Msgs[i+1:]...)
@@ -139,5 +140,33 @@ func TestGoToDate(t *testing.T) {
 	d.Keys("@nonsense<enter>")
 	if !d.Has("is no date") {
 		t.Errorf("status: %s", d.Screen())
+	}
+}
+
+// A message that came by a list, too, is opened once: both copies are read then.
+func TestOpeningReadsTheCopies(t *testing.T) {
+	for _, c := range []struct{ subject, keys string }{
+		{"Re: Budget for spring", "<enter>"}, // in a conversation
+		{"", "j<enter>"},                     // by itself
+	} {
+		f := conversations()
+		i := slices.IndexFunc(f.Msgs, func(m mail.Message) bool {
+			return c.subject == "" && !strings.Contains(m.Subject, "Budget for spring") || m.Subject == c.subject && m.ID != 9001
+		})
+		m := &f.Msgs[i]
+		m.MsgID, m.Flags.Bits = "twice@x.example", 0
+		twin, id := *m, m.ID
+		twin.ID, twin.Place.UID = 9002, 78
+		f.Msgs = slices.Insert(f.Msgs, i+1, twin)
+		d := start(t, f, ui.Options{Threads: true}, 120, 40)
+		d.Keys(c.keys)
+		for _, m := range f.Msgs {
+			if (m.ID == id || m.ID == 9002) && !m.Flags.Has(mail.Seen) {
+				t.Errorf("%q: message %d is unread\n%s", c.subject, m.ID, d.Screen())
+			}
+		}
+		if l := f.Done[len(f.Done)-1]; len(l.Messages) != 2 {
+			t.Errorf("%q: %+v", c.subject, l)
+		}
 	}
 }

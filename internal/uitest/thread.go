@@ -40,13 +40,18 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 			}
 		}
 		slices.SortFunc(all, func(a, b *mail.Message) int { return compare(b.Key(), a.Key()) })
+		all, copies := uncopied(all)
 		head := mail.Branch{Head: true, Count: len(all)}
 		for _, m := range all {
-			if !m.Flags.Has(mail.Seen) {
-				head.Unread++
+			seen := mail.Seen
+			for i, c := range copies[m.ID] {
+				seen &= c.Flags.Bits
+				if slices.Contains(inView[thread], c) && len(inView[thread]) > 1 {
+					head.Members = append(head.Members, mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0})
+				}
 			}
-			if slices.Contains(inView[thread], m) && len(inView[thread]) > 1 {
-				head.Members = append(head.Members, mail.Member{ID: m.ID, Place: m.Place, Flags: m.Flags.Bits})
+			if seen == 0 {
+				head.Unread++
 			}
 		}
 		if r.View.Folded != slices.Contains(r.View.Toggled, thread) {
@@ -68,6 +73,13 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 				s.Parent = all[0].ID
 			}
 			b.Elsewhere = !slices.Contains(inView[thread], m)
+			if l := copies[m.ID]; len(l) > 1 {
+				b.Members = nil
+				for i, c := range l {
+					b.Members = append(b.Members, mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0})
+					s.Flags.Bits &= c.Flags.Bits | ^mail.Seen
+				}
+			}
 			s.Branch = &b
 			p.Rows, p.Keys = append(p.Rows, s), append(p.Keys, at)
 		}
@@ -102,4 +114,20 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 		}
 	}
 	return p
+}
+
+// uncopied keeps one message of each Message-ID, and tells which have it.
+func uncopied(all []*mail.Message) ([]*mail.Message, map[mail.MessageID][]*mail.Message) {
+	first, copies := map[string]*mail.Message{}, map[mail.MessageID][]*mail.Message{}
+	var out []*mail.Message
+	for _, m := range all {
+		f := first[m.MsgID]
+		if f == nil || m.MsgID == "" {
+			f = m
+			out = append(out, m)
+			first[m.MsgID] = m
+		}
+		copies[f.ID] = append(copies[f.ID], m)
+	}
+	return out, copies
 }

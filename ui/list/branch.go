@@ -233,7 +233,7 @@ func expand(s mail.Summary) []mail.Summary {
 		if m.ID != s.ID {
 			x.Place = m.Place
 		} else {
-			x.Flags = s.Flags
+			x.Flags.Keywords = s.Flags.Keywords
 		}
 		out[i] = x
 	}
@@ -248,6 +248,16 @@ func stands(s *mail.Summary, is func(mail.MessageID) bool) bool {
 	return s.Branch != nil && slices.ContainsFunc(s.Branch.Members, func(m mail.Member) bool { return is(m.ID) })
 }
 
+// Copies are the messages that the row of a message stands for, when that is one
+// message: itself and its copies.
+func (l *Pane) Copies(s mail.Summary) []mail.Summary {
+	i := slices.IndexFunc(l.rows, func(r row) bool { return r.ID == s.ID })
+	if i < 0 || l.rows[i].Branch == nil || l.rows[i].Branch.Folded && l.rows[i].Branch.Count > 1 {
+		return []mail.Summary{s}
+	}
+	return expand(l.rows[i].Summary)
+}
+
 // patchBranch shows what the person did to the messages that a row stands for.
 func (l *Pane) patchBranch(b *mail.Branch) *mail.Branch {
 	if b == nil || len(b.Members) == 0 || len(l.patches) == 0 {
@@ -257,16 +267,34 @@ func (l *Pane) patchBranch(b *mail.Branch) *mail.Branch {
 	out.Members = slices.Clone(b.Members)
 	for i := range out.Members {
 		m := &out.Members[i]
-		p, ok := l.patches[m.ID]
-		if !ok {
-			continue
+		if p, ok := l.patches[m.ID]; ok {
+			m.Flags = m.Flags&^p.remove | p.add
 		}
-		was := m.Flags
-		m.Flags = m.Flags&^p.remove | p.add
-		out.Unread += count(m.Flags&mail.Seen == 0) - count(was&mail.Seen == 0)
-		out.Flagged += count(m.Flags&mail.Flagged != 0) - count(was&mail.Flagged != 0)
 	}
+	unread, flagged, _ := tally(b.Members)
+	nowUnread, nowFlagged, _ := tally(out.Members)
+	out.Unread += nowUnread - unread
+	out.Flagged += nowFlagged - flagged
 	return &out
+}
+
+// tally counts messages that are unread and flagged, copies as one, and gives
+// whether the first of them was read and is flagged.
+func tally(all []mail.Member) (unread, flagged int, first mail.Flag) {
+	for i := 0; i < len(all); {
+		read, flag := mail.Seen, mail.Flag(0)
+		begin := i
+		for ; i < len(all) && (i == begin || all[i].Copy); i++ {
+			read &= all[i].Flags
+			flag |= all[i].Flags & mail.Flagged
+		}
+		unread += count(read == 0)
+		flagged += count(flag != 0)
+		if begin == 0 {
+			first = read | flag
+		}
+	}
+	return unread, flagged, first
 }
 
 func count(b bool) int {

@@ -107,5 +107,9 @@ func (l *Pane) patched(s mail.Summary) mail.Summary {
 		s.Flags.Bits = s.Flags.Bits&^p.remove | p.add
 	}
 	s.Branch = l.patchBranch(s.Branch)
+	if b := s.Branch; b != nil && !b.Folded && len(b.Members) > 0 {
+		_, _, state := tally(b.Members)
+		s.Flags.Bits = s.Flags.Bits&^(mail.Seen|mail.Flagged) | state
+	}
 	return s
 }
