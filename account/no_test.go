@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"postern/internal/mailtest"
 	"postern/mail"
 )
@@ -20,6 +22,8 @@ type moody struct {
 	addr mailtest.Addr
 	next atomic.Pointer[mood]
 	hits atomic.Int64
+	// examine opens mailboxes read-only: the server answers EXAMINE where SELECT was said.
+	examine atomic.Bool
 }
 
 type mood struct{ command, answer string }
@@ -93,6 +97,9 @@ func (m *moody) commands(client, server net.Conn) {
 			}
 			_, _ = fmt.Fprintf(client, "%s %s\r\n", tag, mo.answer)
 			continue
+		}
+		if m.examine.Load() && strings.HasPrefix(rest, "SELECT ") {
+			l = tag + " EXAMINE " + strings.TrimPrefix(rest, "SELECT ")
 		}
 		if _, err := io.WriteString(server, l); err != nil {
 			return
@@ -197,6 +204,64 @@ func TestServerRefuses(t *testing.T) {
 				h.same("sent again")
 			})
 		}
+	}
+}
+
+// A mailbox that is open read-only: nothing in it can be changed, which is said in
+// words and taken back; a copy out of it can be made. Once it can be written, the same change goes.
+func TestReadOnlyMailbox(t *testing.T) {
+	t.Parallel()
+	srv := mailtest.Dovecot(t, mailtest.WithoutCapabilities("COMPRESS=DEFLATE"))
+	for _, name := range []string{"flags", "move", "delete for good", "all seen"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			u := srv.User(t)
+			u.AppendMany(t, "INBOX", 6, func(i int) []byte { return letter(fmt.Sprintf("m%d", i), "x") }, nil)
+			m := newMoody(t, srv.IMAP)
+			m.examine.Store(true)
+			h := &hall{newBed(t, imapAccount(u, m.addr)), u}
+			h.online(u.Name)
+			before := server(t, u)
+			h.do(refusable[name].make(h))
+			var l []mail.Pending
+			h.until("it is refused", func() bool {
+				l, _ = h.Pending(t.Context())
+				return len(l) == 1 && l[0].State == mail.StateRefused
+			})
+			if !strings.Contains(l[0].Reason, "read-only") {
+				t.Errorf("the reason: %q", l[0].Reason)
+			}
+			h.same("refused")
+			if diff := cmp.Diff(before, server(t, u)); diff != "" {
+				t.Errorf("the server:\n%s", diff)
+			}
+			if h.text(h.find(u.Name, "INBOX", "m3").ID) == "" {
+				t.Error("it cannot be read")
+			}
+			if err := h.Discard(t.Context(), l[0].ID); err != nil {
+				t.Fatal(err)
+			}
+			h.do(refusable["copy"].make(h))
+			h.settled()
+			copied := server(t, u)
+			if len(copied) == len(before) {
+				t.Errorf("a copy out of it was not made: %v", copied)
+			}
+			h.do(refusable[name].make(h))
+			h.until("it is refused again", func() bool {
+				l, _ = h.Pending(t.Context())
+				return len(l) == 1 && l[0].State == mail.StateRefused
+			})
+			m.examine.Store(false)
+			if err := h.Retry(t.Context(), l[0].ID); err != nil {
+				t.Fatal(err)
+			}
+			h.settled()
+			if diff := cmp.Diff(copied, server(t, u)); diff == "" {
+				t.Error("once it could be written, nothing was done")
+			}
+			h.same("written")
+		})
 	}
 }
 

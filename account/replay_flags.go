@@ -52,6 +52,9 @@ func (s *session) boxOf(m mail.Mailbox) *box {
 func (s *session) openFor(ctx context.Context, w *cache.Work) (listed bool, err error) {
 	b := s.boxOf(w.Mailbox)
 	sel, err := s.open(ctx, b)
+	if err == nil && sel.ReadOnly && w.Kind != mail.ChangeCopy {
+		sel, err = s.reopen(ctx, b) // perhaps it can be written by now
+	}
 	if err != nil {
 		return false, err
 	}
