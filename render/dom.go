@@ -79,7 +79,8 @@ func parseHTML(src string, rem *remote) *tree {
 	if len(src) > maxHTML {
 		src, t.cut = src[:maxHTML], true
 	}
-	t.nodes = make([]node, 1, min(maxNodes, 64+len(src)/24))
+	// Half of what begins with < ends an element, and most elements have a text.
+	t.nodes = make([]node, 1, min(maxNodes, 64+len(src)/8, 64+strings.Count(src, "<")))
 	t.open = append(t.open, 0)
 	z := html.NewTokenizer(strings.NewReader(src))
 	for len(t.nodes) < maxNodes {

@@ -18,8 +18,8 @@ const (
 // soften finds the paragraphs of prose that a mailer wrapped, and marks the
 // line ends inside them. The text keeps its length.
 func soften(s string) string {
-	var out []byte
-	run := 0
+	var out strings.Builder
+	run, done := 0, 0
 	for at := 0; at < len(s); {
 		l, next := nextLine(s, at)
 		at = next
@@ -36,22 +36,26 @@ func soften(s string) string {
 			run = 0
 			continue
 		}
-		if out == nil {
-			out = []byte(s)
+		if done == 0 {
+			out.Grow(len(s))
 		}
-		out[l.to] = softEnd
+		out.WriteString(s[done:l.to])
+		out.WriteByte(softEnd)
+		done = l.to + 1
 		run++
 	}
-	if out == nil {
+	if done == 0 {
 		return s
 	}
-	return string(out)
+	out.WriteString(s[done:])
+	return out.String()
 }
 
 // prose reports whether next goes on with the sentence of line, and was put on
 // a line of its own only because its first word did not fit.
 func prose(line, next string) bool {
-	if line == "" || next == "" || !plainStart(line[0]) || !plainStart(next[0]) || strings.Contains(line, "   ") || strings.ContainsAny(line, "|│") {
+	if line == "" || next == "" || !plainStart(line[0]) || !plainStart(next[0]) || strings.Contains(line, "   ") ||
+		strings.IndexByte(line, '|') >= 0 || strings.Contains(line, "│") {
 		return false
 	}
 	switch line[len(line)-1] {

@@ -88,18 +88,24 @@ func (t *Table) columns() int {
 	return n
 }
 
+// amountSign holds what of ASCII may stand in an amount beside its digits.
+var amountSign = [0x80]bool{' ': true, '\t': true, '\n': true, '\v': true, '\f': true, '\r': true,
+	'$': true, '.': true, ',': true, '-': true, '+': true, '%': true, '(': true, ')': true, 'x': true}
+
 // numeric reports whether a cell holds an amount.
 func numeric(spans []Span) bool {
 	digits, others := 0, 0
 	for _, s := range spans {
-		if strings.ContainsAny(s.Text, ":/") || strings.HasSuffix(s.Text, ".") || strings.Count(s.Text, "-") > 1 {
-			return false // a time or a date
+		if strings.HasSuffix(s.Text, ".") || strings.Count(s.Text, "-") > 1 {
+			return false // a date
 		}
 		for _, r := range s.Text {
 			switch {
-			case unicode.IsDigit(r):
+			case r == ':' || r == '/':
+				return false // a time, a date, an address
+			case '0' <= r && r <= '9', r >= 0x80 && unicode.IsDigit(r):
 				digits++
-			case unicode.IsSpace(r), unicode.Is(unicode.Sc, r), strings.ContainsRune(".,-+%()×x−", r):
+			case r < 0x80 && amountSign[r], r >= 0x80 && (unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) || r == '×' || r == '−'):
 			default:
 				others++
 			}
