@@ -9,7 +9,7 @@ export GOFLAGS ?=
 # and makes the tests three times as slow. Everything else is watched.
 RACE     = CGO_ENABLED=1 go test -race -gcflags='modernc.org/...=-d=checkptr=0 -race=false' -timeout 30m
 
-.PHONY: build run demo test race integration compare others soak golden fuzz bench cover fmt vet cross lint needs check clean
+.PHONY: build run demo test race long integration compare others soak golden fuzz bench cover fmt vet cross lint needs check clean
 
 build: ## the program, as ./postern
 	CGO_ENABLED=0 go build -trimpath -o postern .
@@ -25,6 +25,9 @@ test: ## all tests, quickly
 
 race: ## all tests with the race detector
 	$(RACE) ./...
+
+long: ## the session of 300 messages, too long for the race detector
+	CGO_ENABLED=0 go test -run TestTriage ./cli
 
 integration: ## the tests against the real Dovecot, anew each time
 	$(RACE) -count=1 ./account/... ./cli/... ./internal/...
@@ -83,6 +86,7 @@ needs: ## install what the tests need and this machine lacks
 # The quick checks come first: what is wrong is said early.
 check: needs fmt vet cross ## everything that must hold before a commit
 	$(MAKE) race
+	$(MAKE) long
 	$(MAKE) lint
 
 clean:

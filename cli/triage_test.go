@@ -1,6 +1,6 @@
 //go:build !race
 
-// Under the race detector this session takes minutes of a slow machine; make test runs it.
+// Under the race detector this session takes minutes; make long runs it without.
 
 package cli
 
