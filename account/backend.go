@@ -223,6 +223,9 @@ func (m *Manager) changed(e mail.Event) {
 
 // Look tells what the person looks at.
 func (m *Manager) Look(v mail.View, around []mail.MessageID) {
+	if len(around) > 0 {
+		m.stands()
+	}
 	if len(v.Mailboxes) == 1 {
 		// One folder: only its account needs to know, and asking whose it is would
 		// be a read of the cache; an engine ignores a mailbox that is not its own.

@@ -46,6 +46,10 @@ type Manager struct {
 	indexing chan struct{} // capacity 1: there may be something to index
 	touched  atomic.Int64  // when the person last did something, in Unix nanoseconds
 	searched atomic.Int64  // when the index was last behind a search
+	// drawn is closed once the first list is on the screen; nil when nobody waits for that.
+	drawn chan struct{}
+	most  time.Duration
+	once  sync.Once
 
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs
@@ -104,7 +108,36 @@ func (m *Manager) runEngines(ctx context.Context) {
 	m.reindex()
 	m.wg.Go(func() { m.index(ctx) })
 	for _, e := range m.engines {
-		m.wg.Go(func() { e.way.run(ctx) })
+		m.wg.Go(func() {
+			m.afterScreen(ctx, e)
+			e.way.run(ctx)
+		})
+	}
+}
+
+// ScreenFirst has Start let the first list be drawn from the cache before the
+// engines, which want the same processors, connect: they wait for Look, or for
+// most at the longest. Those whose mail is not cached yet do not wait.
+func (m *Manager) ScreenFirst(most time.Duration) { m.drawn, m.most = make(chan struct{}), most }
+
+// stands tells that the first list is on the screen.
+func (m *Manager) stands() {
+	if m.drawn != nil {
+		m.once.Do(func() { close(m.drawn) })
+	}
+}
+
+func (m *Manager) afterScreen(ctx context.Context, e *engine) {
+	if m.drawn == nil {
+		return
+	}
+	if _, err := m.store.MailboxByRole(ctx, e.acct.Name, mail.RoleInbox); err != nil {
+		return
+	}
+	select {
+	case <-m.drawn:
+	case <-ctx.Done():
+	case <-time.After(m.most):
 	}
 }
 

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"postern/cache"
+	"postern/config"
 	"postern/internal/mailtest"
 	"postern/mail"
 )
@@ -27,6 +29,28 @@ func TestAWordAtTheWrongMoment(t *testing.T) {
 		h.do(c)
 		h.settled()
 	}
+}
+
+// Whoever has mail in the cache connects once the first list stands; whoever has none, at once.
+func TestTheScreenComesFirst(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, 1)
+	m := New(Options{Accounts: append(h.accts, config.Account{Name: "new"}), Store: h.store, Data: h.dir})
+	m.ScreenFirst(time.Hour)
+	m.afterScreen(t.Context(), m.byName["new"])
+	began := make(chan struct{})
+	go func() { m.afterScreen(t.Context(), m.byName[h.u.Name]); close(began) }()
+	m.Look(mail.View{}, nil)
+	select {
+	case <-began:
+		t.Error("it connects before the list stands")
+	case <-m.drawn:
+		t.Error("no list stands yet")
+	default:
+	}
+	m.Look(mail.View{}, []mail.MessageID{1})
+	<-began
+	m.Look(mail.View{}, []mail.MessageID{1})
 }
 
 // Three hundred messages are read, flagged, archived, moved and deleted without

@@ -46,6 +46,9 @@ func (a *app) tui(ctx context.Context) error {
 	return a.screen(ctx, s)
 }
 
+// screenFirst is how long the network waits for the first list at most.
+const screenFirst = 60 * time.Millisecond
+
 // gcPercent trades a little of the processor for memory: the heap is small and
 // lives long, and at the default it would be allowed to double.
 const gcPercent = 40
@@ -68,6 +71,7 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	}
 	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out),
 		tea.WithFilter(noticing(s.manager.Touch)))
+	s.manager.ScreenFirst(screenFirst)
 	if err := s.manager.Start(ctx); err != nil {
 		return err
 	}
