@@ -10,13 +10,19 @@ import (
 	"postern/mail"
 )
 
-// The index keeps still while keys are pressed, but not when a search waits for it.
-func TestASearchHurriesTheIndex(t *testing.T) {
+// unindexed is a cache with one message that the index does not have, and the
+// event of its arrival.
+func unindexed(t *testing.T) (*cache.Store, mail.Event) {
+	t.Helper()
 	store, err := cache.Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := store.PutMailboxes(t.Context(), "work", []cache.Listed{{Name: "INBOX", Delim: "/", Role: mail.RoleInbox, Selectable: true}}, false); err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +31,16 @@ func TestASearchHurriesTheIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := mail.Header{Subject: "the fog horn", MessageID: "1@example.org"}
-	if _, err := store.PutMessages(t.Context(), box.ID, []cache.Incoming{{UID: 1, Header: h, Received: time.Now()}}, cache.SyncState{Validity: 1}); err != nil {
+	e, err := store.PutMessages(t.Context(), box.ID, []cache.Incoming{{UID: 1, Header: h, Received: time.Now()}}, cache.SyncState{Validity: 1})
+	if err != nil {
 		t.Fatal(err)
 	}
+	return store, e
+}
+
+// The index keeps still while keys are pressed, but not when a search waits for it.
+func TestASearchHurriesTheIndex(t *testing.T) {
+	store, _ := unindexed(t)
 	m := &Manager{store: store}
 	if _, err := m.Page(t.Context(), mail.PageRequest{View: mail.View{Role: mail.RoleInbox}, N: 9}); err != nil || m.hurried() {
 		t.Fatalf("a list: %v, hurried %v", err, m.hurried())
@@ -61,23 +74,7 @@ func TestASearchHurriesTheIndex(t *testing.T) {
 // What is done in one piece is said like everything else: a search, or a
 // selection by words, may wait for it.
 func TestTheIndexSaysThatItTookInASingleMessage(t *testing.T) {
-	store, err := cache.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	if _, err := store.PutMailboxes(t.Context(), "work", []cache.Listed{{Name: "INBOX", Delim: "/", Role: mail.RoleInbox, Selectable: true}}, false); err != nil {
-		t.Fatal(err)
-	}
-	box, err := store.MailboxByName(t.Context(), "work", "INBOX")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := mail.Header{Subject: "the fog horn", MessageID: "1@example.org"}
-	e, err := store.PutMessages(t.Context(), box.ID, []cache.Incoming{{UID: 1, Header: h, Received: time.Now()}}, cache.SyncState{Validity: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store, e := unindexed(t)
 	m := New(Options{Store: store})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	var wg sync.WaitGroup

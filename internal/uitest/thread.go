@@ -44,14 +44,14 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 		head := mail.Branch{Head: true, Count: len(all)}
 		for _, m := range all {
 			seen := mail.Seen
-			for i, c := range copies[m.ID] {
+			for _, c := range copies[m.ID] {
 				seen &= c.Flags.Bits
-				if slices.Contains(inView[thread], c) && len(inView[thread]) > 1 {
-					head.Members = append(head.Members, mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0})
-				}
 			}
 			if seen == 0 {
 				head.Unread++
+			}
+			if slices.Contains(inView[thread], m) && len(inView[thread]) > 1 {
+				head.Members = append(head.Members, members(copies[m.ID])...)
 			}
 		}
 		if r.View.Folded != slices.Contains(r.View.Toggled, thread) {
@@ -74,9 +74,8 @@ func (f *Fake) conversations(hits []*mail.Message, r mail.PageRequest) mail.Page
 			}
 			b.Elsewhere = !slices.Contains(inView[thread], m)
 			if l := copies[m.ID]; len(l) > 1 {
-				b.Members = nil
-				for i, c := range l {
-					b.Members = append(b.Members, mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0})
+				b.Members = members(l)
+				for _, c := range l {
 					s.Flags.Bits &= c.Flags.Bits | ^mail.Seen
 				}
 			}
@@ -130,4 +129,13 @@ func uncopied(all []*mail.Message) ([]*mail.Message, map[mail.MessageID][]*mail.
 		copies[f.ID] = append(copies[f.ID], m)
 	}
 	return out, copies
+}
+
+// members lists a message and its copies.
+func members(copies []*mail.Message) []mail.Member {
+	out := make([]mail.Member, len(copies))
+	for i, c := range copies {
+		out[i] = mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0}
+	}
+	return out
 }

@@ -248,14 +248,25 @@ func stands(s *mail.Summary, is func(mail.MessageID) bool) bool {
 	return s.Branch != nil && slices.ContainsFunc(s.Branch.Members, func(m mail.Member) bool { return is(m.ID) })
 }
 
-// Copies are the messages that the row of a message stands for, when that is one
-// message: itself and its copies.
+// Copies are a message of the list and its copies, as last seen.
 func (l *Pane) Copies(s mail.Summary) []mail.Summary {
 	i := slices.IndexFunc(l.rows, func(r row) bool { return r.ID == s.ID })
-	if i < 0 || l.rows[i].Branch == nil || l.rows[i].Branch.Folded && l.rows[i].Branch.Count > 1 {
+	if i < 0 || l.rows[i].Branch == nil {
 		return []mail.Summary{s}
 	}
-	return expand(l.rows[i].Summary)
+	all := l.rows[i].Branch.Members
+	from := slices.IndexFunc(all, func(m mail.Member) bool { return m.ID == s.ID })
+	if from < 0 {
+		return []mail.Summary{s}
+	}
+	to := from + 1
+	for all[from].Copy {
+		from--
+	}
+	for to < len(all) && all[to].Copy {
+		to++
+	}
+	return expand(l.rows[i].Summary)[from:to]
 }
 
 // patchBranch shows what the person did to the messages that a row stands for.
