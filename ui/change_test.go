@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -116,5 +117,55 @@ func TestQuitWaitsForChanges(t *testing.T) {
 	d.Release()
 	if !d.Quit || len(f.Done) != 1 {
 		t.Errorf("quit %v, changes %v", d.Quit, f.Done)
+	}
+}
+
+// What is typed after a pattern waits until its messages are selected: it is for them.
+func TestKeysAfterAPattern(t *testing.T) {
+	typed := func(d *uitest.Driver, keys string) {
+		d.Keys("*")
+		d.Hold = true
+		d.Keys(keys)
+		d.Release()
+	}
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	typed(d, "subject:week<enter>a")
+	if len(f.Done) != 1 || len(f.Done[0].Touched()) < 2 {
+		t.Fatalf("changes: %+v\n%s", f.Done, d.Screen())
+	}
+	was := map[mail.MessageID]string{}
+	for _, m := range f.Msgs {
+		was[m.ID] = m.Subject
+	}
+	for _, id := range f.Done[0].Touched() {
+		if !strings.Contains(strings.ToLower(was[id]), "week") {
+			t.Errorf("archived %q", was[id])
+		}
+	}
+	f = uitest.Scene()
+	d = start(t, f, ui.Options{}, 120, 40)
+	typed(d, "subject:week<enter>a<esc>")
+	if len(f.Done) != 0 || d.Has("selected") {
+		t.Errorf("not broken off: %+v\n%s", f.Done, d.Screen())
+	}
+	if d.Keys("a"); len(f.Done) != 1 || len(f.Done[0].Touched()) != 1 {
+		t.Errorf("afterwards: %+v\n%s", f.Done, d.Screen())
+	}
+}
+
+// A pattern that is looked up again as the index grows selects nothing once the
+// person has acted on what it found.
+func TestLateAnswerToAPattern(t *testing.T) {
+	f := uitest.Scene()
+	f.Behind = 100
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("*subject:week<enter>")
+	d.Hold = true
+	d.Send(ui.Changed{Event: mail.Event{Indexed: true}})
+	d.Keys("a")
+	d.Release()
+	if len(f.Done) != 1 || d.Has("selected") {
+		t.Errorf("changes: %+v\n%s", f.Done, d.Screen())
 	}
 }

@@ -18,10 +18,11 @@ type pattern struct {
 	said   bool // that not all has been looked through
 }
 
-// selectPattern selects every message of the list that matches query.
+// selectPattern selects every message of the list that matches query; the next
+// keys wait for that.
 func (m *Model) selectPattern(query string) tea.Cmd {
 	m.pattern = &pattern{query: query, view: m.list.View(), marked: m.list.Marked(), asking: true}
-	return m.list.MarkQuery(query)
+	return m.first(m.list.MarkQuery(query))
 }
 
 // matched says what came of it, when n messages match and the index has behind

@@ -12,6 +12,7 @@ import (
 // keys that follow find what the action left.
 type whole struct {
 	reading bool
+	turn    int // of the reading: what was broken off comes for an earlier one
 	held    []tea.Msg
 	all     []mail.Summary // while the action is done
 }
@@ -39,21 +40,28 @@ func wholly(h map[keymap.Action]handler) {
 	}
 }
 
-// first has what the person does next wait for what cmd gives.
+// first has what the person does next wait for what cmd gives. Esc breaks it off.
 func (m *Model) first(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
 	m.whole.reading = true
-	return func() tea.Msg { return waitedFor{cmd()} }
+	turn := m.whole.turn
+	return func() tea.Msg { return waitedFor{turn, cmd()} }
 }
 
 // waitedFor is what the person's next keys waited for.
-type waitedFor struct{ msg tea.Msg }
+type waitedFor struct {
+	turn int
+	msg  tea.Msg
+}
 
 func (x waitedFor) apply(m *Model) tea.Cmd {
+	if x.turn != m.whole.turn {
+		return nil
+	}
 	held := m.whole.held
-	m.whole = whole{}
+	m.whole = whole{turn: x.turn}
 	cmds := []tea.Cmd{m.route(x.msg)}
 	for _, msg := range held {
 		cmds = append(cmds, m.route(msg))
@@ -61,13 +69,20 @@ func (x waitedFor) apply(m *Model) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// waits keeps what the person does until the messages are known.
+// waits keeps what the person does until the messages are known; Esc drops it.
 func (w *whole) waits(msg tea.Msg) bool {
 	if !w.reading {
 		return false
 	}
-	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if msg.Code == tea.KeyEscape {
+			*w = whole{turn: w.turn + 1}
+		} else {
+			w.held = append(w.held, msg)
+		}
+		return true
+	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		w.held = append(w.held, msg)
 		return true
 	}

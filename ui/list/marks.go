@@ -24,6 +24,9 @@ type marks struct {
 	from    int
 	origin  mail.MessageID
 	base    map[mail.MessageID]mail.Summary
+	// turn counts what makes the answer to a pattern stale: all was deselected, or
+	// messages left the list.
+	turn int
 	// more is how many messages are selected beyond those in marked, by rows that
 	// stand for more than they can list.
 	more int
@@ -54,6 +57,7 @@ func extra(s *mail.Summary) int {
 func (m *marks) reset() {
 	m.marked, m.sorted = map[mail.MessageID]mail.Summary{}, nil
 	m.ranging, m.base, m.more = false, nil, 0
+	m.turn++
 }
 
 // Marked is how many messages are selected for an action.
@@ -160,11 +164,11 @@ func (l *Pane) rebase(sel int) {
 // MarkQuery selects every message of the view that matches query as well, ""
 // for all of them.
 func (l *Pane) MarkQuery(query string) tea.Cmd {
-	ctx, gen, view := l.ctx, l.gen, l.view
+	ctx, turn, view := l.ctx, l.turn, l.view
 	view.Query = Narrow(view.Query, query)
 	view.Threads, view.Sort, view.Reverse = false, mail.SortDate, false // what is selected has no order
 	return func() tea.Msg {
-		m := marksLoaded{l: l, gen: gen, query: query}
+		m := marksLoaded{l: l, turn: turn, query: query}
 		m.marked, m.behind, m.err = collect(ctx, l.pager, view)
 		return m
 	}
@@ -212,7 +216,7 @@ func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]
 // marksLoaded is what a pattern matched.
 type marksLoaded struct {
 	l      *Pane
-	gen    int
+	turn   int
 	query  string
 	marked map[mail.MessageID]mail.Summary
 	behind int
@@ -221,7 +225,7 @@ type marksLoaded struct {
 
 // Apply adds them to what is selected.
 func (m marksLoaded) Apply() tea.Cmd {
-	if m.gen != m.l.gen || mail.Is(m.err, mail.Canceled) {
+	if m.turn != m.l.turn || mail.Is(m.err, mail.Canceled) {
 		return nil
 	}
 	if m.err == nil {

@@ -32,6 +32,7 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 		l.hidden[id]++
 	}
 	l.epoch++ // pages under way were read before
+	l.turn++
 	l.fetchingDown, l.fetchingUp = false, false
 	before, sel, from := len(l.rows), l.sel, l.from
 	kept := make([]row, 0, len(l.rows))
