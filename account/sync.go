@@ -316,13 +316,19 @@ func (s *session) sweep(ctx context.Context, b *box) error {
 
 // newHeaders fetches what has come since st.Next and says how many there were.
 // UID n:* answers with the last message even when that is older (RFC 9051
-// §6.4.9): it is dropped.
+// §6.4.9): it is dropped. Of what is here already (a change of ours brought it there
+// and COPYUID told its UID, or a sync was cut short) only the flags are asked for.
 func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, modseq func(uint64)) (int, error) {
 	from := max(st.Next, 1)
+	here, err := s.store.UIDsFrom(ctx, b.ID, from)
+	if err != nil {
+		return 0, err
+	}
 	odd := s.odd.Load()
 	in := s.intake(b, *st)
-	err := s.c.Headers(ctx, []imap.Set{imap.UIDRange(from, ^mail.UID(0))}, func(f imap.Fetched) error {
-		if f.UID < from {
+	rest := mail.NewUIDRanges(mail.UIDRange{Lo: from, Hi: ^mail.UID(0)}).Minus(here)
+	err = s.c.Headers(ctx, []imap.Set{imap.UIDs(rest)}, func(f imap.Fetched) error {
+		if f.UID < from || here.Contains(f.UID) {
 			return nil
 		}
 		modseq(f.ModSeq)
@@ -332,6 +338,14 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		return 0, err
 	}
 	set := mail.NewUIDSet(in.uids...)
+	s.tally.fresh += set.Len()
+	if len(here) > 0 {
+		there, err := s.flagsOf(ctx, b, *st, here)
+		if err != nil {
+			return 0, err
+		}
+		set = set.Union(there)
+	}
 	if len(set) > 0 {
 		st.Next = max(st.Next, set[len(set)-1].Hi+1)
 		if st.Low == 0 {
@@ -339,7 +353,6 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		}
 		b.server = b.server.Union(set)
 	}
-	s.tally.fresh += set.Len()
 	if err != nil {
 		st.Next = max(st.Next, s.sel.Next)
 	}
@@ -348,6 +361,20 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		st.Listed, b.asked, b.full = false, false, false
 	}
 	return set.Len(), in.put(ctx, *st)
+}
+
+// flagsOf brings the flags of messages up to date and tells which of them the server has.
+func (s *session) flagsOf(ctx context.Context, b *box, st cache.SyncState, of mail.UIDSet) (mail.UIDSet, error) {
+	var there []mail.UID
+	err := s.putFlags(ctx, b, st, func(put func(imap.FlagUpdate) error) error {
+		return s.c.Flags(ctx, imap.UIDs(of), 0, func(u imap.FlagUpdate) error {
+			if of.Contains(u.UID) {
+				there = append(there, u.UID)
+			}
+			return put(u)
+		})
+	})
+	return mail.NewUIDSet(there...), err
 }
 
 // allFlags compares the flags of everything cached, in windows, newest first.

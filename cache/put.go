@@ -214,6 +214,9 @@ func traits(m *Incoming) int {
 func (t *tx) refresh(r *row, m *Incoming) error {
 	face, rest := encodeHeader(&m.Header)
 	received := stamp(m.Received)
+	if unstamp(r.received).Unix() == m.Received.Unix() {
+		received = r.received // nothing jumps because a move gave it another UID
+	}
 	t.touch(r.mailbox)
 	if received != r.received {
 		if err := t.unindex(r.received, r.id); err != nil {

@@ -14,6 +14,11 @@ const maxHoles = 64
 // UIDs tells which UIDs of a mailbox are in the cache. Of a million it takes
 // some 50 ms when few between the first and the last are missing, else half a second.
 func (s *Store) UIDs(ctx context.Context, mailbox mail.MailboxID) (mail.UIDSet, error) {
+	return s.UIDsFrom(ctx, mailbox, 1)
+}
+
+// UIDsFrom is UIDs for those from a UID on.
+func (s *Store) UIDsFrom(ctx context.Context, mailbox mail.MailboxID, from mail.UID) (mail.UIDSet, error) {
 	const op = "list UIDs"
 	select {
 	case <-s.done:
@@ -28,9 +33,9 @@ func (s *Store) UIDs(ctx context.Context, mailbox mail.MailboxID) (mail.UIDSet, 
 	defer func() { _ = snap.Rollback() }()
 	u := uidReader{ctx: ctx, tx: snap, mailbox: mailbox}
 	var lo, hi sql.NullInt64
-	err = snap.QueryRowContext(ctx, "SELECT min(uid) FROM message WHERE home = ? AND uid > 0", mailbox).Scan(&lo)
+	err = snap.QueryRowContext(ctx, "SELECT min(uid) FROM message WHERE home = ? AND uid >= ?", mailbox, from).Scan(&lo)
 	if err == nil {
-		err = snap.QueryRowContext(ctx, "SELECT max(uid) FROM message WHERE home = ? AND uid > 0", mailbox).Scan(&hi)
+		err = snap.QueryRowContext(ctx, "SELECT max(uid) FROM message WHERE home = ? AND uid >= ?", mailbox, from).Scan(&hi)
 	}
 	if err != nil || !lo.Valid || !hi.Valid {
 		return nil, wrap(op, err)

@@ -29,5 +29,10 @@ func TestUIDsWithHoles(t *testing.T) {
 		if got.String() != want.String() {
 			t.Errorf("%d holes: %v, want %v", holes, got, want)
 		}
+		got, err = s.UIDsFrom(t.Context(), box, 700)
+		must(t, err)
+		if want = want.Minus(mail.NewUIDRanges(mail.UIDRange{Lo: 1, Hi: 699})); got.String() != want.String() {
+			t.Errorf("%d holes, from 700: %v, want %v", holes, got, want)
+		}
 	}
 }
