@@ -13,7 +13,7 @@ import (
 // Work that is settled already is Stale.
 func (s *Store) Done(ctx context.Context, w *Work, results map[mail.MessageID]mail.Place) (mail.Event, error) {
 	return s.settleWork(ctx, w, func(t *tx) error {
-		if ofMailbox(w.Kind) {
+		if w.Kind.OfMailbox() {
 			if err := t.confirmMailbox(w); err != nil {
 				return err
 			}
@@ -37,7 +37,7 @@ func (s *Store) Done(ctx context.Context, w *Work, results map[mail.MessageID]ma
 // An append that was refused is kept, though not shown in a list, until its change is discarded or sent again.
 func (s *Store) Refuse(ctx context.Context, w *Work, reason string) (mail.Event, error) {
 	return s.settleWork(ctx, w, func(t *tx) error {
-		if ofMailbox(w.Kind) {
+		if w.Kind.OfMailbox() {
 			if err := t.exec("UPDATE change SET state = 3, refused = 1, reason = ? WHERE id = ?", reason, w.Change); err != nil {
 				return err
 			}
@@ -75,7 +75,7 @@ func (s *Store) Requeue(ctx context.Context, w *Work, reason string) (mail.Event
 		if err := t.releaseWaiting(entries); err != nil {
 			return err
 		}
-		if ofMailbox(w.Kind) {
+		if w.Kind.OfMailbox() {
 			if err := t.exec("DELETE FROM work WHERE id = ?", w.ID); err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (s *Store) settleWork(ctx context.Context, w *Work, f func(*tx) error) (mai
 		if err := f(t); err != nil {
 			return err
 		}
-		if ofMailbox(w.Kind) {
+		if w.Kind.OfMailbox() {
 			return t.exec("DELETE FROM work WHERE id = ?", w.ID)
 		}
 		return t.exec("DELETE FROM work WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE work = ?1 AND state = 1)", w.ID)

@@ -25,7 +25,7 @@ func (s *Store) Pending(ctx context.Context) ([]mail.Pending, error) {
 		c.Add.Keywords, c.Remove.Keywords, c.Account = splitKeywords(add), splitKeywords(del), p.Account
 		p.Made = time.Unix(made, 0)
 		p.State = [...]mail.ChangeState{mail.StateWaiting, mail.StateSending, mail.StateConfirmed, mail.StateRefused, mail.StateUndone}[state]
-		if ofMailbox(c.Kind) {
+		if c.Kind.OfMailbox() {
 			p.Total = 1
 		}
 		out = append(out, p)
@@ -144,9 +144,9 @@ func (s *Store) Discard(ctx context.Context, id mail.ChangeID) (mail.Event, erro
 			return t.forget(j)
 		case j.state == changeConfirmed || j.state == changeUndone:
 			return notFound(op)
-		case ofMailbox(j.c.Kind) && j.state == changeWaiting:
+		case j.c.Kind.OfMailbox() && j.state == changeWaiting:
 			return t.discardMailbox(j)
-		case ofMailbox(j.c.Kind):
+		case j.c.Kind.OfMailbox():
 			return stale(op)
 		}
 		return t.discardMessages(op, j)

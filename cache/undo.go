@@ -168,7 +168,7 @@ func (d *doing) again(c mail.Change) error {
 // invert makes the opposite of a change, of those of its messages on which it
 // had an effect. It tells whether there was anything to be done.
 func (d *doing) invert(j *journaled) (bool, error) {
-	if ofMailbox(j.c.Kind) {
+	if j.c.Kind.OfMailbox() {
 		return d.invertMailbox(j)
 	}
 	entries, err := d.t.entriesOf(j.id)

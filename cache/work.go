@@ -165,15 +165,6 @@ type openChange struct {
 	dest    mail.MailboxID
 }
 
-// ofMailbox reports whether a change acts on a mailbox, not on messages.
-func ofMailbox(k mail.ChangeKind) bool {
-	switch k {
-	case mail.ChangeCreate, mail.ChangeRename, mail.ChangeRemove, mail.ChangeSubscribe, mail.ChangeUnsubscribe:
-		return true
-	}
-	return false
-}
-
 // choose makes the next piece of work and gives its id, 0 when there is none.
 func (t *tx) choose(account string, without []string) (int64, error) {
 	var all []openChange
@@ -189,7 +180,7 @@ func (t *tx) choose(account string, without []string) (int64, error) {
 	}
 	earlier := false // an earlier change of the account is open
 	for _, c := range all {
-		if ofMailbox(c.kind) {
+		if c.kind.OfMailbox() {
 			if c.account == account && !earlier {
 				return t.startMailbox(c)
 			}
@@ -308,7 +299,7 @@ func (t *tx) loadWork(id int64) (*Work, error) {
 		}
 		*p.to = b.remote()
 	}
-	if ofMailbox(w.Kind) {
+	if w.Kind.OfMailbox() {
 		return w, nil
 	}
 	if w.Kind == mail.ChangeSeenAll {

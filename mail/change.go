@@ -21,6 +21,15 @@ const (
 	ChangeAppend      ChangeKind = "append"      // Raw into To with Add as flags
 )
 
+// OfMailbox reports whether the change acts on a mailbox, not on messages.
+func (k ChangeKind) OfMailbox() bool {
+	switch k {
+	case ChangeCreate, ChangeRename, ChangeRemove, ChangeSubscribe, ChangeUnsubscribe:
+		return true
+	}
+	return false
+}
+
 // Change is one thing a person did, to one message or to thousands. It becomes
 // one journal row with its local effect in one durable transaction.
 type Change struct {
