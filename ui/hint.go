@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"postern/keymap"
 	"postern/render"
@@ -84,6 +85,23 @@ func (m *Model) hintWords(a keymap.Action, i keymap.Info) string {
 		}
 	}
 	return i.Hint
+}
+
+// said is an action in words, for the border of a box.
+type said struct {
+	do    keymap.Action
+	words string
+}
+
+// boxHint names the keys of a box, those that there are.
+func (m *Model) boxHint(ctx keymap.Context, all ...said) string {
+	var out []string
+	for _, x := range all {
+		if k := first(m.keys.Keys(ctx, x.do)); k != "" {
+			out = append(out, k+" "+x.words)
+		}
+	}
+	return strings.Join(out, " · ")
 }
 
 // drawHint writes the hint line: keys that matter here, and help at its end.

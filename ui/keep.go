@@ -88,11 +88,11 @@ func HereWords(b mail.Mailbox) string {
 	case of == 0:
 		return "No message in it"
 	case b.Here == 0:
-		return fmt.Sprintf("None of %s here yet", messagesOf(of))
+		return fmt.Sprintf("None of %s here yet", messages(of))
 	case b.Here >= of:
-		return fmt.Sprintf("All of %s here, %s", messagesOf(of), SizeWords(b.Octets))
+		return fmt.Sprintf("All of %s here, %s", messages(of), SizeWords(b.Octets))
 	}
-	return fmt.Sprintf("%s of %s here, %s", sidebar.Number(b.Here), messagesOf(of), SizeWords(b.Octets))
+	return fmt.Sprintf("%s of %s here, %s", sidebar.Number(b.Here), messages(of), SizeWords(b.Octets))
 }
 
 // hereShort is HereWords for the edge of a row.
@@ -101,13 +101,6 @@ func hereShort(b mail.Mailbox) string {
 		return sidebar.Number(b.Here) + " of " + sidebar.Number(of) + " here"
 	}
 	return "all here"
-}
-
-func messagesOf(n int) string {
-	if n == 1 {
-		return "1 message"
-	}
-	return sidebar.Number(n) + " messages"
 }
 
 // keptOffline is how keeping a folder went.

@@ -53,10 +53,10 @@ func (m *Model) askLink(l render.Link) tea.Cmd {
 		add("It leads to " + l.Host + ".")
 	}
 	if webLink(l) {
-		items = append(items, overlay.Item{Label: "Open it in the browser", Right: "enter",
+		items = append(items, overlay.Item{Label: "Open it in the browser", Right: first(m.keys.Keys(keymap.Links, keymap.Open)),
 			Value: command(func(m *Model) tea.Cmd { return m.browse(l.URL, l.Host) })})
 	}
-	items = append(items, overlay.Item{Label: "Copy the address", Right: "y", Value: command(func(m *Model) tea.Cmd { return m.copyLink(l.URL) })})
+	items = append(items, overlay.Item{Label: "Copy the address", Right: first(m.keys.Keys(keymap.Links, keymap.CopyLink)), Value: command(func(m *Model) tea.Cmd { return m.copyLink(l.URL) })})
 	act := func(a keymap.Action, _ overlay.Item) any {
 		if a != keymap.CopyLink {
 			return nil

@@ -40,8 +40,9 @@ func (m *Model) showParts() tea.Cmd {
 		m.box = nil
 		return do
 	}
-	return m.open(&overlay.Picker{Title: "Parts of this message", Context: keymap.Parts, Width: 76, Act: act,
-		Hint: "enter view · o open · s save · A save all · | pipe · w later"}, items)
+	return m.open(&overlay.Picker{Title: "Parts of this message", Context: keymap.Parts, Width: 76, Columns: true, Act: act,
+		Hint: m.boxHint(keymap.Parts, said{keymap.Open, "view"}, said{keymap.OpenPart, "open"}, said{keymap.SavePart, "save"},
+			said{keymap.SaveAll, "save all"}, said{keymap.PipePart, "pipe"}, said{keymap.FetchLater, "later"})}, items)
 }
 
 // partAction is what a key does with a part in the list.
@@ -167,5 +168,5 @@ func (m *Model) showLinks() tea.Cmd {
 		return nil
 	}
 	return m.open(&overlay.Picker{Title: "Links of this message", Context: keymap.Links, Width: 110, Act: act,
-		Hint: "enter opens it in the browser · y copies the address"}, items)
+		Hint: m.boxHint(keymap.Links, said{keymap.Open, "opens it in the browser"}, said{keymap.CopyLink, "copies the address"})}, items)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -50,8 +51,11 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 		}
 		return nil
 	}
-	return m.open(&overlay.Picker{Title: "Changes that wait", Context: keymap.Pending, Width: 90, Act: act,
-		Hint: "r send again · d give up and take back", Empty: "Every change has reached its server."}, items)
+	box := &overlay.Picker{Title: "Changes that wait", Context: keymap.Pending, Width: 90, Act: act, Columns: true, Empty: "Every change has reached its server."}
+	if len(items) > 0 {
+		box.Hint = m.boxHint(keymap.Pending, said{keymap.Retry, "send again"}, said{keymap.Discard, "give up and take back"})
+	}
+	return m.open(box, items)
 }
 
 // pendingWords says how far a change has come, and why no further.
@@ -73,6 +77,10 @@ func pendingWords(p mail.Pending, accounts []mail.AccountState) string {
 	}
 	if p.Reason != "" {
 		s += ": " + line1(p.Reason)
+	}
+	// One change over several accounts is a row for each; its label counts them all.
+	if n := messages(p.Total); strings.Contains(p.Change.Label, " messages") && !strings.Contains(p.Change.Label, n) {
+		s = n + " of them, " + s
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"postern/internal/uitest"
+	"postern/keymap"
 	"postern/mail"
 	"postern/ui"
 )
@@ -20,16 +21,31 @@ func TestPendingChangesSayWhy(t *testing.T) {
 		label(2, "rowing-club", mail.StateWaiting, ""),
 		label(3, "home", mail.StateRefused, "over quota"),
 		label(4, "home", mail.StateRefused, "over quota"),
+		{ID: 5, Account: "home", Change: mail.Change{Kind: mail.ChangeMove, Label: "archive 3 messages"}, State: mail.StateWaiting, Total: 1},
 	}
 	d := start(t, f, ui.Options{}, 120, 40)
 	d.Keys("P")
-	for _, want := range []string{"1 of 3 sent", "waits: the server cannot be reached yet", "refused: over quota"} {
+	for _, want := range []string{"1 of 3 sent", "waits: the server cannot be reached yet", "refused: over quota", "1 message of them, waits"} {
 		if !d.Has(want) {
 			t.Errorf("no %q:\n%s", want, d.Screen())
 		}
 	}
 	d.Keys("jjjd")
-	if len(f.Waiting) != 3 || f.Waiting[2].ID != 3 {
+	if len(f.Waiting) != 4 || f.Waiting[2].ID != 3 {
 		t.Errorf("another one was given up: %+v", f.Waiting)
+	}
+}
+
+// The border names the keys that there are, and none when nothing waits.
+func TestPendingNamesItsKeys(t *testing.T) {
+	f := uitest.Scene()
+	o := ui.Options{Bindings: []keymap.Binding{{Context: keymap.Pending, Keys: "S", Action: keymap.Retry}, {Context: keymap.Pending, Keys: "r", Action: "none"}}}
+	d := start(t, f, o, 120, 40)
+	if d.Keys("P"); d.Has("send again") || !d.Has("Every change has reached its server.") {
+		t.Errorf("nothing waits:\n%s", d.Screen())
+	}
+	f.Waiting = []mail.Pending{{ID: 1, Account: "work", Change: mail.Change{Kind: mail.ChangeMove, Label: "archive 1 message"}, Total: 1}}
+	if d.Keys("<esc>P"); !d.Has("S send again · d give up and take back") {
+		t.Errorf("keys:\n%s", d.Screen())
 	}
 }

@@ -50,15 +50,15 @@ func TestGiantConversationIsActedOnAsAWhole(t *testing.T) {
 		name, keys, said string
 		kind             mail.ChangeKind
 	}{
-		{"archive", "a", "Archived 3996 messages", mail.ChangeMove},
-		{"delete", "d", "Moved 3996 messages to the trash", mail.ChangeMove},
-		{"move", "marchive<enter>", "Moved 3996 messages to ", mail.ChangeMove},
-		{"flag", "s", "Flagged 3996 messages", mail.ChangeFlags},
-		{"read", "U", "Marked 3996 messages as read", mail.ChangeFlags},
+		{"archive", "a", "Archived 3,996 messages", mail.ChangeMove},
+		{"delete", "d", "Moved 3,996 messages to the trash", mail.ChangeMove},
+		{"move", "marchive<enter>", "Moved 3,996 messages to ", mail.ChangeMove},
+		{"flag", "s", "Flagged 3,996 messages", mail.ChangeFlags},
+		{"read", "U", "Marked 3,996 messages as read", mail.ChangeFlags},
 		{"mute", "M", "Muted", mail.ChangeFlags},
-		{"select it, then archive", "Xa", "Archived 3996 messages", mail.ChangeMove},
-		{"unfold, select it, archive", "zXa", "Archived 3996 messages", mail.ChangeMove},
-		{"mark the row, then archive", "xa", "Archived 3996 messages", mail.ChangeMove},
+		{"select it, then archive", "Xa", "Archived 3,996 messages", mail.ChangeMove},
+		{"unfold, select it, archive", "zXa", "Archived 3,996 messages", mail.ChangeMove},
+		{"mark the row, then archive", "xa", "Archived 3,996 messages", mail.ChangeMove},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := giant(n)
@@ -92,7 +92,7 @@ func TestKeysAfterAGiantConversation(t *testing.T) {
 
 func TestSelectedCountOfAGiantConversation(t *testing.T) {
 	d := start(t, giant(4000), ui.Options{Threads: true}, 120, 40)
-	if d.Keys("x"); !d.Has("3996 selected") && !d.Has("3,996 selected") {
+	if d.Keys("x"); !d.Has("3,996 selected") {
 		t.Errorf("not counted:\n%s", d.Screen())
 	}
 	if d.Keys("kx"); d.Has("selected") {

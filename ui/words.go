@@ -11,6 +11,7 @@ import (
 	"postern/mail"
 	"postern/render"
 	"postern/ui/list"
+	"postern/ui/sidebar"
 )
 
 // Explain turns an error into a sentence and what the person can do about it.
@@ -181,7 +182,7 @@ func messages(n int) string {
 	if n == 1 {
 		return "1 message"
 	}
-	return fmt.Sprintf("%d messages", n)
+	return sidebar.Number(n) + " messages"
 }
 
 // phaseWords is how an account does, as a sentence; "" when all is well.

@@ -31,6 +31,7 @@ type Picker struct {
 	Hint    string // drawn into the lower border
 	Empty   string // when no row is left
 	Width   int    // cells wanted; 0 means 64
+	Columns bool   // details stand below one another
 	// Choose is called with the chosen item; the box is closed before.
 	Choose func(Item) any
 	Notes  int // lines below the rows for the Note of the selected one
@@ -300,6 +301,11 @@ func (p *Picker) row(t *theme.Theme, i, w int) string {
 	room := in.Left() - 1 - right
 	label := t.M.Cut(it.Label, room)
 	in.Text(name, label)
+	if p.Columns {
+		pad := max(0, min(p.widest(t), 3*room/5)-t.M.Width(label))
+		in.Space(pad)
+		room -= pad
+	}
 	detail := it.Detail
 	if it.Reason != "" {
 		detail = it.Reason
@@ -317,6 +323,15 @@ func (p *Picker) row(t *theme.Theme, i, w int) string {
 	l.Fill(1)
 	l.Text(t.Border, t.Signs.VBar)
 	return l.End()
+}
+
+// widest is the width of the longest label.
+func (p *Picker) widest(t *theme.Theme) int {
+	n := 0
+	for _, i := range p.found {
+		n = max(n, t.M.Width(p.items[i].Label))
+	}
+	return n
 }
 
 // Border draws the upper or lower edge of a box with a title in it.
