@@ -10,7 +10,7 @@ const applicationID = 0x506f7374
 
 // migrations bring the schema from version i to i+1. Never change one that was
 // released: add another.
-var migrations = []string{schema1, schema2, schemaOnce, schemaKeys, schemaConversations, schemaStored}
+var migrations = []string{schema1, schema2, schemaOnce, schemaKeys, schemaConversations, schemaStored, schemaTags}
 
 // fills are what SQL cannot do between two versions: it is done to a database that
 // has the version of the key, in transactions of its own, and may be repeated.

@@ -239,7 +239,11 @@ func (s *search) term(q mail.Query, now time.Time) string {
 			return "m.body > 0"
 		}
 	case "tag":
-		return "instr(lower(' ' || m.kw || ' '), " + s.bind(" "+value+" ") + ") > 0"
+		var any []string
+		for _, k := range mail.TagKeywords(value) {
+			any = append(any, "instr(lower(' ' || m.kw || ' '), "+s.bind(" "+k+" ")+") > 0")
+		}
+		return "(m.kw <> '' AND (" + strings.Join(any, " OR ") + "))"
 	case "in", "account":
 		l, _ := within(q, s.boxes)
 		ids := make([]mail.MailboxID, len(l))

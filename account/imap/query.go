@@ -183,7 +183,7 @@ func term(q mail.Query, yes bool, now time.Time) (k goimap.SearchCriteria, ok bo
 			k.Flag, k.NotFlag = nil, names
 		}
 	case "tag":
-		if !validFlag(text) || strings.HasPrefix(text, `\`) {
+		if !validFlag(text) || strings.HasPrefix(text, `\`) || len(mail.TagKeywords(text)) > 1 {
 			return k, false
 		}
 		k.Flag = []goimap.Flag{goimap.Flag(text)}
