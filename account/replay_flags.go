@@ -90,16 +90,27 @@ func split(items []cache.Item, listed bool) (placed, gone, wait []cache.Item) {
 	return placed, gone, wait
 }
 
-// storeFlags adds and removes flags; done twice it is the same as once.
+// hints are keywords for other programs: where they are not kept nobody misses them.
+const hints = mail.Junk | mail.NotJunk | mail.Forwarded
+
+var errNoKeywords = errors.New("the server keeps no keywords in this folder")
+
+// storeFlags adds and removes flags; done twice it is the same as once. A server that does
+// not keep a keyword need not say so (RFC 9051 §6.4.6): it is not asked.
 func (s *session) storeFlags(ctx context.Context, c *imap.Conn, w *cache.Work, listed bool) outcome {
 	placed, gone, wait := split(w.Items, listed)
 	o := outcome{gone: gone, wait: wait}
 	uids := w.UIDs()
-	if !w.Add.Empty() {
-		o.err = c.Store(ctx, uids, true, w.Add)
+	add, remove := s.sel.Keeps(w.Add), s.sel.Keeps(w.Remove)
+	if lost := w.Add.Without(add); !lost.Without(mail.Flags{Bits: hints}).Empty() {
+		o.err = &mail.Error{Op: string(w.Kind), Account: s.acct.Name, Kind: mail.Refused, Err: errNoKeywords}
+		return o
 	}
-	if o.err == nil && !w.Remove.Empty() {
-		o.err = c.Store(ctx, uids, false, w.Remove)
+	if !add.Empty() {
+		o.err = c.Store(ctx, uids, true, add)
+	}
+	if o.err == nil && !remove.Empty() {
+		o.err = c.Store(ctx, uids, false, remove)
 	}
 	if o.err == nil {
 		o.done = placed

@@ -31,6 +31,23 @@ type Selected struct {
 	KeywordsAllowed bool
 }
 
+// Keeps gives those of the keywords that the mailbox keeps: where new ones may not be made up, those
+// that it names (RFC 9051 §7.1, PERMANENTFLAGS). A server that names nothing at all is not taken
+// at its word. System flags are always among them.
+func (s Selected) Keeps(f mail.Flags) mail.Flags {
+	if s.KeywordsAllowed || s.PermanentFlags.Empty() {
+		return f
+	}
+	const system = mail.Seen | mail.Answered | mail.Flagged | mail.Deleted | mail.Draft
+	k := mail.Flags{Bits: f.Bits & (system | s.PermanentFlags.Bits)}
+	for _, w := range f.Keywords {
+		if s.PermanentFlags.HasKeyword(w) {
+			k = k.With(mail.Flags{Keywords: []string{w}})
+		}
+	}
+	return k
+}
+
 // Select opens a mailbox; the one that was open is closed first, also when the
 // new one is refused.
 func (c *Conn) Select(ctx context.Context, name string, o SelectOptions) (Selected, error) {

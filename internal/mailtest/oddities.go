@@ -149,6 +149,12 @@ func Oddities() []Oddity {
 			}
 			return []string{l}
 		}),
+		oneLine("keywords-none", "PERMANENTFLAGS without keywords", "select", func(l string) []string {
+			if strings.Contains(l, "PERMANENTFLAGS") {
+				return []string{"* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Known)] limited\r\n"}
+			}
+			return []string{l}
+		}),
 		oneLine("highestmodseq-zero", "HIGHESTMODSEQ 0", "select", func(l string) []string {
 			if strings.Contains(l, "HIGHESTMODSEQ") {
 				return []string{"* OK [HIGHESTMODSEQ 0] none\r\n"}
