@@ -43,7 +43,7 @@ type member struct {
 	node     int64
 	mailbox  mail.MailboxID
 	received int64
-	flags    mail.Flag
+	flags    mail.Flags
 
 	copies []*member // those of the view, itself among them
 	depth  int
@@ -54,12 +54,12 @@ type member struct {
 // state is whether a message was read and is flagged: read when every copy is, flagged when one is.
 func (m *member) state() mail.Flag {
 	if len(m.copies) == 0 {
-		return m.flags & (mail.Seen | mail.Flagged)
+		return m.flags.Bits & (mail.Seen | mail.Flagged)
 	}
 	seen, flagged := mail.Seen, mail.Flag(0)
 	for _, c := range m.copies {
-		seen &= c.flags
-		flagged |= c.flags & mail.Flagged
+		seen &= c.flags.Bits
+		flagged |= c.flags.Bits & mail.Flagged
 	}
 	return seen | flagged
 }
@@ -252,7 +252,7 @@ func (b *branches) members(convs []*conversation) error {
 			threads = append(threads, c.thread)
 		case !c.folded:
 			for _, n := range c.counts {
-				rows, err := b.q.query(`SELECT thread, id, node, mailbox, received, bits FROM message INDEXED BY message_branch WHERE thread = ? AND mailbox = ?
+				rows, err := b.q.query(`SELECT thread, id, node, mailbox, received, bits, kw FROM message INDEXED BY message_branch WHERE thread = ? AND mailbox = ?
 					ORDER BY received DESC, id DESC LIMIT ?`, c.thread, n.mailbox, maxMembers)
 				if err := b.scan(rows, err, map[int64]*conversation{c.thread: c}); err != nil {
 					return err
@@ -263,7 +263,7 @@ func (b *branches) members(convs []*conversation) error {
 	if len(threads) == 0 {
 		return nil
 	}
-	rows, err := b.q.query(`SELECT thread, id, node, mailbox, received, bits FROM message INDEXED BY message_branch
+	rows, err := b.q.query(`SELECT thread, id, node, mailbox, received, bits, kw FROM message INDEXED BY message_branch
 		WHERE thread IN (SELECT value FROM json_each(?)) AND mailbox <> 0`, jsonIDs(threads))
 	return b.scan(rows, err, small)
 }
@@ -272,9 +272,11 @@ func (b *branches) scan(rows *sql.Rows, err error, into map[int64]*conversation)
 	return each(rows, err, func(scan func(...any) error) error {
 		var thread int64
 		var m member
-		if err := scan(&thread, &m.id, &m.node, &m.mailbox, &m.received, &m.flags); err != nil || !b.shown[m.mailbox] {
+		var kw string
+		if err := scan(&thread, &m.id, &m.node, &m.mailbox, &m.received, &m.flags.Bits, &kw); err != nil || !b.shown[m.mailbox] {
 			return err
 		}
+		m.flags.Keywords = splitKeywords(kw)
 		c := into[thread]
 		c.all = append(c.all, &m)
 		return nil

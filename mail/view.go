@@ -101,7 +101,7 @@ func (s Summary) Unlisted() bool { return s.Branch != nil && s.Branch.Folded && 
 type Member struct {
 	ID    MessageID
 	Place Place // account and mailbox only
-	Flags Flag
+	Flags Flags
 	// Copy: it has the Message-ID of the member before it.
 	Copy bool
 }

@@ -47,7 +47,7 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 		show = m.list.Hide(c.Touched())
 		show = tea.Batch(show, m.advance(c.Touched()))
 	case mail.ChangeFlags:
-		m.list.Patch(c.Messages, c.Add.Bits, c.Remove.Bits)
+		m.list.Patch(c.Messages, c.Add, c.Remove)
 		m.follow()
 	}
 	m.doing++

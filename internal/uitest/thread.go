@@ -135,7 +135,7 @@ func uncopied(all []*mail.Message) ([]*mail.Message, map[mail.MessageID][]*mail.
 func members(copies []*mail.Message) []mail.Member {
 	out := make([]mail.Member, len(copies))
 	for i, c := range copies {
-		out[i] = mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags.Bits, Copy: i > 0}
+		out[i] = mail.Member{ID: c.ID, Place: c.Place, Flags: c.Flags, Copy: i > 0}
 	}
 	return out
 }

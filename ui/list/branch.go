@@ -229,11 +229,9 @@ func expand(s mail.Summary) []mail.Summary {
 	out := make([]mail.Summary, len(s.Branch.Members))
 	for i, m := range s.Branch.Members {
 		x := s
-		x.ID, x.Branch, x.Flags = m.ID, nil, mail.Flags{Bits: m.Flags}
+		x.ID, x.Branch, x.Flags = m.ID, nil, m.Flags
 		if m.ID != s.ID {
 			x.Place = m.Place
-		} else {
-			x.Flags.Keywords = s.Flags.Keywords
 		}
 		out[i] = x
 	}
@@ -279,7 +277,7 @@ func (l *Pane) patchBranch(b *mail.Branch) *mail.Branch {
 	for i := range out.Members {
 		m := &out.Members[i]
 		if p, ok := l.patches[m.ID]; ok {
-			m.Flags = m.Flags&^p.remove | p.add
+			m.Flags = p.of(m.Flags)
 		}
 	}
 	unread, flagged, _ := tally(b.Members)
@@ -296,8 +294,8 @@ func tally(all []mail.Member) (unread, flagged int, first mail.Flag) {
 		read, flag := mail.Seen, mail.Flag(0)
 		begin := i
 		for ; i < len(all) && (i == begin || all[i].Copy); i++ {
-			read &= all[i].Flags
-			flag |= all[i].Flags & mail.Flagged
+			read &= all[i].Flags.Bits
+			flag |= all[i].Flags.Bits & mail.Flagged
 		}
 		unread += count(read == 0)
 		flagged += count(flag != 0)
@@ -320,7 +318,11 @@ func sameBranch(a, b *mail.Branch) bool {
 		return a == b
 	}
 	return a.Head == b.Head && a.Folded == b.Folded && a.Depth == b.Depth && a.Count == b.Count && a.Unread == b.Unread &&
-		a.Flagged == b.Flagged && a.Muted == b.Muted && a.Elsewhere == b.Elsewhere && slices.Equal(a.Members, b.Members)
+		a.Flagged == b.Flagged && a.Muted == b.Muted && a.Elsewhere == b.Elsewhere && slices.EqualFunc(a.Members, b.Members, sameMember)
+}
+
+func sameMember(a, b mail.Member) bool {
+	return a.ID == b.ID && a.Place == b.Place && a.Copy == b.Copy && a.Flags.Equal(b.Flags)
 }
 
 // grow works out the tree lines of the window, from below: a line goes on where

@@ -185,7 +185,7 @@ func TestHiddenStaysHidden(t *testing.T) {
 	if _, total := l.Position(); total != 500 {
 		t.Errorf("total %d after a refusal", total)
 	}
-	l.Patch([]mail.MessageID{id}, mail.Flagged, mail.Seen)
+	l.Patch([]mail.MessageID{id}, mail.Flags{Bits: mail.Flagged}, mail.Flags{Bits: mail.Seen})
 	run(t, l.Reload())
 	if s := l.rows[3]; !s.Flags.Has(mail.Flagged) || s.Flags.Has(mail.Seen) {
 		t.Errorf("flags %v while the change is being stored", s.Flags)

@@ -17,9 +17,12 @@ type overlay struct {
 }
 
 type patch struct {
-	add, remove mail.Flag
+	add, remove mail.Flags
 	n           int
 }
+
+// of is flags as they will be.
+func (p patch) of(f mail.Flags) mail.Flags { return f.With(p.add).Without(p.remove) }
 
 func (o *overlay) reset() {
 	o.hidden, o.patches = map[mail.MessageID]int{}, map[mail.MessageID]patch{}
@@ -64,10 +67,10 @@ func (l *Pane) Hide(ids []mail.MessageID) tea.Cmd {
 }
 
 // Patch shows flags as they will be; Settle must follow.
-func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flag) {
+func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flags) {
 	for _, id := range ids {
 		p := l.patches[id]
-		p.add, p.remove = p.add&^remove|add, p.remove&^add|remove
+		p.add, p.remove = p.add.Without(remove).With(add), p.remove.Without(add).With(remove)
 		p.n++
 		l.patches[id] = p
 	}
@@ -80,7 +83,7 @@ func (l *Pane) Patch(ids []mail.MessageID, add, remove mail.Flag) {
 	for _, id := range ids {
 		if _, ok := l.marked[id]; ok {
 			s := l.marked[id]
-			s.Flags.Bits = s.Flags.Bits&^remove | add
+			s.Flags = s.Flags.With(add).Without(remove)
 			l.marked[id], l.sorted = s, nil
 		}
 	}
@@ -105,7 +108,7 @@ func (l *Pane) Settle(ids []mail.MessageID) tea.Cmd {
 
 func (l *Pane) patched(s mail.Summary) mail.Summary {
 	if p, ok := l.patches[s.ID]; ok {
-		s.Flags.Bits = s.Flags.Bits&^p.remove | p.add
+		s.Flags = p.of(s.Flags)
 	}
 	s.Branch = l.patchBranch(s.Branch)
 	if b := s.Branch; b != nil && !b.Folded && len(b.Members) > 0 {
