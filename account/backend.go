@@ -185,6 +185,9 @@ func (m *Manager) Undo(ctx context.Context) (string, error) {
 // Turn says what Undo and Redo would act on; "" nothing.
 func (m *Manager) Turn(ctx context.Context) (undo, redo string, err error) { return m.store.Turn(ctx) }
 
+// Keywords lists the keywords that messages have, by the alphabet.
+func (m *Manager) Keywords(ctx context.Context) ([]string, error) { return m.store.Keywords(ctx) }
+
 // Redo does again what was undone last and says what.
 func (m *Manager) Redo(ctx context.Context) (string, error) {
 	label, e, err := m.store.Redo(ctx)

@@ -102,6 +102,11 @@ func (p *person) turn(line string, now time.Time) (turn, error) {
 		}
 		rest = flags
 	}
+	for w := range strings.FieldsSeq(rest) {
+		if w == "re" {
+			return turn{}, fmt.Errorf("%q: re comes before the flags", line)
+		}
+	}
 	t.flags = append(t.flags, flagList(rest)...)
 	return t, nil
 }

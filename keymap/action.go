@@ -57,6 +57,7 @@ const (
 	Move        Action = "move-message"
 	Copy        Action = "copy-message"
 	Flag        Action = "flag-message"
+	Tag         Action = "tag-message"
 	ToggleRead  Action = "toggle-read"
 	MarkRead    Action = "mark-read"
 	MarkUnread  Action = "mark-unread"
@@ -214,6 +215,7 @@ func Actions() []Info {
 		{Move, "Messages", "Move the message to another folder", "move"},
 		{Copy, "Messages", "Copy the message to another folder", ""},
 		{Flag, "Messages", "Flag the message, or take the flag away", "flag"},
+		{Tag, "Messages", "Give the message tags, or take them away", "tag"},
 		{ToggleRead, "Messages", "Mark the message as read or unread", "read/unread"},
 		{MarkRead, "Messages", "Mark the message as read", ""},
 		{MarkUnread, "Messages", "Mark the message as unread", ""},

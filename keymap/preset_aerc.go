@@ -81,6 +81,7 @@ message  delete-forever     D
 message  move-message       m
 message  copy-message       y
 message  flag-message       F
+message  tag-message        t
 message  toggle-read        U
 message  mark-spam          !
 

@@ -75,6 +75,7 @@ message  delete-forever     x X
 message  move-message       s S
 message  copy-message       e E
 message  flag-message       *
+message  tag-message        alt+k
 message  toggle-read        =
 message  mark-spam          !
 

@@ -74,6 +74,7 @@ message  delete-forever     D
 message  move-message       v
 message  copy-message       Y
 message  flag-message       s
+message  tag-message        l
 message  mark-read          I
 message  mark-unread        U
 message  mark-spam          !

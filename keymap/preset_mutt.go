@@ -74,6 +74,7 @@ message  delete-forever     D
 message  move-message       s
 message  copy-message       C
 message  flag-message       F
+message  tag-message        Y
 message  toggle-read        N
 message  mark-unread        w
 message  mark-spam          <alt+s>

@@ -86,6 +86,7 @@ message  delete-forever     D
 message  move-message       m
 message  copy-message       y
 message  flag-message       s
+message  tag-message        t
 message  toggle-read        U
 message  mark-spam          !
 

@@ -79,3 +79,33 @@ func ParseTag(name string) (string, error) {
 	}
 	return name, nil
 }
+
+// ParseTags reads what tags are to be given and taken: names between spaces, "+" or
+// nothing before those to be given, "-" before those to be taken. known are keywords that
+// are in use: a name that means one of them is that one. The error is that of ParseTag.
+func ParseTags(text string, known []string) (give, take []string, err error) {
+	for _, w := range strings.Fields(text) {
+		to := &give
+		if w[0] == '-' {
+			to = &take
+		}
+		if w[0] == '-' || w[0] == '+' {
+			w = w[1:]
+		}
+		k, err := keywordFor(w, known)
+		if err != nil {
+			return nil, nil, err
+		}
+		*to = append(*to, k)
+	}
+	return give, take, nil
+}
+
+func keywordFor(name string, known []string) (string, error) {
+	for _, k := range known {
+		if strings.EqualFold(k, name) || strings.EqualFold(TagName(k), name) {
+			return k, nil
+		}
+	}
+	return ParseTag(name)
+}

@@ -33,3 +33,16 @@ func TestParseTag(t *testing.T) {
 		}
 	}
 }
+
+func TestParseTags(t *testing.T) {
+	known := []string{"Work", "$label1"}
+	for text, want := range map[string]string{
+		"work": "[Work] [] <nil>", "+WORK -important new": "[Work new] [$label1] <nil>", " ": "[] [] <nil>",
+		"-": `[] [] a tag needs a name`, "a +b(": `[] [] mail servers keep no tag with '(' in its name`,
+	} {
+		give, take, err := ParseTags(text, known)
+		if got := fmt.Sprint(give, take, err); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

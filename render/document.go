@@ -40,6 +40,7 @@ type Options struct {
 	Now      time.Time      // for "2 hours ago"; zero leaves that out
 	Location *time.Location // for dates; nil means UTC
 	Self     []string       // the person's own addresses
+	Tags     []string       // the names of the message's tags
 }
 
 // Document is a message ready to be laid out. It is not changed by Layout.

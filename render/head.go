@@ -38,6 +38,9 @@ func headBlocks(h mail.Header, list string, o Options) []Block {
 		field("List", Span{Text: list, Role: HeaderValue})
 	}
 	field("Date", Span{Text: dateText(h.Date, o), Role: Date})
+	if len(o.Tags) > 0 {
+		field("Tags", Span{Text: Line1(strings.Join(o.Tags, " · ")), Role: HeaderValue})
+	}
 	return out
 }
 

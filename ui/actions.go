@@ -175,6 +175,7 @@ func changing(h map[keymap.Action]handler) {
 	h[keymap.Move] = handler{do: func(m *Model, _ int) tea.Cmd { return m.pickTarget(mail.ChangeMove) }, why: noMessages}
 	h[keymap.Copy] = handler{do: func(m *Model, _ int) tea.Cmd { return m.pickTarget(mail.ChangeCopy) }, why: noMessages}
 	h[keymap.Flag] = handler{do: func(m *Model, _ int) tea.Cmd { return m.toggleFlag() }, why: noMessages}
+	h[keymap.Tag] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askTags() }, why: noMessages}
 	h[keymap.ToggleRead] = handler{do: func(m *Model, _ int) tea.Cmd { return m.toggleRead() }, why: noMessages}
 	h[keymap.MarkRead] = handler{do: func(m *Model, _ int) tea.Cmd { return m.markRead() }, why: noMessages}
 	h[keymap.MarkUnread] = handler{do: func(m *Model, _ int) tea.Cmd { return m.markUnread() }, why: noMessages}
@@ -188,7 +189,7 @@ func selecting(h map[keymap.Action]handler) {
 	h[keymap.Select] = handler{do: func(m *Model, _ int) tea.Cmd { return m.list.ToggleMark() }, why: noMessages}
 	h[keymap.SelectRange] = handler{do: func(m *Model, _ int) tea.Cmd { m.list.ToggleRange(); return nil }, why: noMessages}
 	h[keymap.SelectPattern] = handler{do: func(m *Model, _ int) tea.Cmd { return m.askPattern() }, why: noMessages}
-	h[keymap.SelectAll] = handler{do: func(m *Model, _ int) tea.Cmd { return m.list.MarkQuery("") }, why: noMessages}
+	h[keymap.SelectAll] = handler{do: func(m *Model, _ int) tea.Cmd { return m.first(m.list.MarkQuery("")) }, why: noMessages}
 	h[keymap.SelectNone] = handler{do: func(m *Model, _ int) tea.Cmd { m.list.ClearMarks(); return nil }}
 }
 

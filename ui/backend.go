@@ -60,6 +60,9 @@ type Backend interface {
 	// SetArrangement remembers for good how a list is shown (Options.Arrangements).
 	SetArrangement(ctx context.Context, list, how string) error
 
+	// Keywords lists the keywords that messages have, by the alphabet. Cache only.
+	Keywords(ctx context.Context) ([]string, error)
+
 	// Do makes a change: durable and visible in the cache when it returns.
 	Do(ctx context.Context, c mail.Change) (mail.ChangeID, error)
 	// Undo takes back the newest change that can be taken back and says which

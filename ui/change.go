@@ -48,7 +48,7 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 		show = tea.Batch(show, m.advance(c.Touched()))
 	case mail.ChangeFlags:
 		m.list.Patch(c.Messages, c.Add, c.Remove)
-		m.follow()
+		show = m.follow()
 	}
 	m.doing++
 	m.pattern = nil

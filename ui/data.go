@@ -18,6 +18,7 @@ type data struct {
 	accounts, boxes feed
 	searches        []string // newest first
 	recent          []string // folders that were wanted, newest first; see State
+	tags            []string // keywords that were given or taken, newest first
 	saveDir         string   // where was saved last
 	pipes           []string // command lines that were typed, newest first
 	turn            turn     // what undo and redo would act on

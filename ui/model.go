@@ -179,8 +179,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return msg.apply(m)
 	case interface{ Apply() tea.Cmd }:
 		cmd := msg.Apply()
-		m.follow()
-		return tea.Batch(cmd, m.entered())
+		return tea.Batch(cmd, m.follow(), m.entered())
 	default:
 		return m.heard(msg)
 	}
@@ -188,15 +187,17 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 }
 
 // follow takes over what a pane has learnt.
-func (m *Model) follow() {
+func (m *Model) follow() tea.Cmd {
+	var cmd tea.Cmd
 	if s, ok := m.list.Selected(); ok {
-		m.reader.SetSummary(s)
+		cmd = m.reader.SetSummary(s)
 	}
 	m.list.Empty = m.emptyWords()
 	if err := m.list.Err(); err != nil && m.data.listErr == nil {
 		m.status.say(Explain(err), bad)
 	}
 	m.data.listErr = m.list.Err()
+	return cmd
 }
 
 // programCtx is the life of what must not end because a view was left.

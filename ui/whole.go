@@ -19,7 +19,7 @@ type whole struct {
 
 // wholly has the actions for messages wait until all of their messages are known.
 func wholly(h map[keymap.Action]handler) {
-	for _, a := range []keymap.Action{keymap.Archive, keymap.Delete, keymap.Destroy, keymap.Move, keymap.Copy, keymap.Flag, keymap.ToggleRead,
+	for _, a := range []keymap.Action{keymap.Archive, keymap.Delete, keymap.Destroy, keymap.Move, keymap.Copy, keymap.Flag, keymap.Tag, keymap.ToggleRead,
 		keymap.MarkRead, keymap.MarkUnread, keymap.MarkSpam, keymap.FetchLater} {
 		x := h[a]
 		do := x.do

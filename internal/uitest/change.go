@@ -134,3 +134,13 @@ func (f *Fake) KeepOffline(_ context.Context, id mail.MailboxID, keep string) er
 	}
 	return &mail.Error{Op: "keep a folder offline", Kind: mail.NotFound}
 }
+
+// Keywords lists those of all messages.
+func (f *Fake) Keywords(context.Context) ([]string, error) {
+	defer f.call("Keywords")()
+	var all mail.Flags
+	for _, m := range f.Msgs {
+		all = all.With(mail.Flags{Keywords: m.Flags.Keywords})
+	}
+	return all.Keywords, nil
+}

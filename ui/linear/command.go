@@ -35,6 +35,7 @@ func commands() map[keymap.Action]command {
 		keymap.MarkSpam:   toRole(mail.RoleJunk, "mark as spam", "Moved to the spam folder:"),
 		keymap.Move:       move,
 		keymap.Flag:       mark(mail.Flagged, 0, "flag", "Flagged"),
+		keymap.Tag:        tag,
 		keymap.MarkRead:   mark(mail.Seen, 0, "mark as read", "Marked as read:"),
 		keymap.MarkUnread: mark(0, mail.Seen, "mark as unread", "Marked as unread:"),
 		keymap.Undo: func(ctx context.Context, s *Session, _ string) error {
@@ -105,6 +106,32 @@ func mark(add, remove mail.Flag, verb, past string) command {
 		}
 		return nil
 	}
+}
+
+// tag gives and takes the tags that stand behind the numbers: "tag 2 5 work -todo".
+func tag(ctx context.Context, s *Session, rest string) error {
+	t, names, err := s.targets(rest)
+	if err != nil {
+		return err
+	}
+	known, err := s.b.Keywords(ctx)
+	if err != nil {
+		return err
+	}
+	give, take, err := mail.ParseTags(names, known)
+	switch {
+	case err != nil:
+		return err
+	case len(give)+len(take) == 0:
+		return errors.New("which tags? Write their names behind it, with a minus before those to be taken away")
+	}
+	n := count(len(t))
+	if _, err := s.b.Do(ctx, mail.Change{Kind: mail.ChangeFlags, Messages: ids(t), Add: mail.Flags{Keywords: give}, Remove: mail.Flags{Keywords: take},
+		Label: "tag " + n + " " + names}); err != nil {
+		return err
+	}
+	s.say("Tagged %s: %s.", n, names)
+	return s.again(ctx)
 }
 
 func toRole(r mail.Role, verb, past string) command {

@@ -22,6 +22,7 @@ type Backend interface {
 	Page(ctx context.Context, r mail.PageRequest) (mail.Page, error)
 	Part(ctx context.Context, id mail.MessageID, path string) ([]byte, error)
 	Open(ctx context.Context, id mail.MessageID, paths ...string) (mail.Message, error)
+	Keywords(ctx context.Context) ([]string, error)
 	Do(ctx context.Context, c mail.Change) (mail.ChangeID, error)
 	Undo(ctx context.Context) (string, error)
 	Redo(ctx context.Context) (string, error)
@@ -178,7 +179,7 @@ func (s *Session) targets(rest string) ([]mail.Summary, string, error) {
 	fields := strings.Fields(rest)
 	for len(fields) > 0 {
 		n, err := strconv.Atoi(fields[0])
-		if err != nil {
+		if err != nil || fields[0][0] == '+' || fields[0][0] == '-' {
 			break
 		}
 		if n < 1 || n > len(s.list) {

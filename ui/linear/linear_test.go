@@ -51,6 +51,15 @@ func TestSession(t *testing.T) {
 	}
 }
 
+func TestTagByEar(t *testing.T) {
+	f := uitest.Scene()
+	out := run(t, f, "tag 2 3 urgent +2026", "tag 3 -2026", "tag 2", "tag 2 a(b", "redraw")
+	has(t, out, "Tagged 2 messages: urgent +2026.", "Tagged 1 message: -2026.", "which tags?", "keep no tag with '('", "tagged 2026 urgent", "tagged urgent,")
+	if len(f.Done) != 2 || len(f.Done[0].Messages) != 2 {
+		t.Errorf("changes: %+v", f.Done)
+	}
+}
+
 // What cannot be done is said, and nothing is done.
 func TestWhatCannotBe(t *testing.T) {
 	f := uitest.Scene()

@@ -78,6 +78,9 @@ func (s *Session) line(m mail.Summary) string {
 	if m.Attach {
 		state = append(state, "with attachment")
 	}
+	if t := m.Flags.Tags(); len(t) > 0 {
+		state = append(state, "tagged "+render.Line1(strings.Join(t, " ")))
+	}
 	who := "nobody"
 	if len(m.From) > 0 {
 		who = render.Line1(m.From[0].Display())

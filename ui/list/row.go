@@ -2,6 +2,7 @@ package list
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"postern/mail"
@@ -109,11 +110,13 @@ func (l *Pane) draw(r *row, k look) string {
 				p.Space(1)
 			}
 		case colSubject:
+			tags, w := l.tags(s, f.w)
 			if s.Branch != nil {
-				l.branch(r, style, subject, max(0, f.w-2))
+				l.branch(r, style, subject, max(0, f.w-2-w))
 			} else {
-				l.hitField(p, style, subject, max(0, f.w-2), l.wanted.subject)
+				l.hitField(p, style, subject, max(0, f.w-2-w), l.wanted.subject)
 			}
+			p.Text(t.Accent, tags)
 			if s.Attach {
 				p.Text(t.Dim, " "+t.Signs.Attach)
 			} else {
@@ -128,6 +131,32 @@ func (l *Pane) draw(r *row, k look) string {
 		}
 	}
 	return p.End()
+}
+
+// tags are the tags of a row for the right end of a subject of w cells, with a cell
+// before them, and how wide that is. They give way to the subject.
+func (l *Pane) tags(s *mail.Summary, w int) (string, int) {
+	names := tagsOf(s)
+	if len(names) == 0 || w < leastForTags {
+		return "", 0
+	}
+	out := " " + l.t.M.Cut(render.Line1(strings.Join(names, " ")), w/3)
+	return out, l.t.M.Width(out)
+}
+
+// leastForTags is how wide a subject is that has room for tags.
+const leastForTags = 24
+
+// tagsOf are the tags of the messages that a row shows.
+func tagsOf(s *mail.Summary) []string {
+	if s.Branch == nil || !s.Branch.Folded {
+		return s.Flags.Tags()
+	}
+	all := s.Flags
+	for _, m := range s.Branch.Members {
+		all = all.With(mail.Flags{Keywords: m.Flags.Keywords})
+	}
+	return all.Tags()
 }
 
 // branch draws the subject of a row of a conversation: folded with how much is

@@ -32,6 +32,8 @@ type Picker struct {
 	Empty   string // when no row is left
 	Width   int    // cells wanted; 0 means 64
 	Columns bool   // details stand below one another
+	// Other gives rows for what was typed, below those that match; nil gives none.
+	Other func(text string) []Item
 	// Choose is called with the chosen item; the box is closed before.
 	Choose func(Item) any
 	Notes  int // lines below the rows for the Note of the selected one
@@ -43,6 +45,7 @@ type Picker struct {
 	Act func(a keymap.Action, it Item) any
 
 	items    []Item
+	own      int // of items were set; what Other gave follows
 	found    []int
 	sel, top int
 	rows     int // drawn at the last time
@@ -52,7 +55,7 @@ type Picker struct {
 
 // SetItems replaces the rows; the selection keeps its number.
 func (p *Picker) SetItems(items []Item) {
-	p.items = items
+	p.items, p.own = items, len(items)
 	sel := p.sel
 	p.Narrow()
 	p.sel = p.settle(min(sel, len(p.found)-1), 1)
@@ -60,7 +63,7 @@ func (p *Picker) SetItems(items []Item) {
 
 // Narrow finds the rows that match what was typed, best first.
 func (p *Picker) Narrow() {
-	p.found = p.found[:0]
+	p.found, p.items = p.found[:0], p.items[:p.own]
 	q := strings.Fields(strings.ToLower(p.In.Text()))
 	type hit struct{ i, score int }
 	var hits []hit
@@ -80,6 +83,12 @@ func (p *Picker) Narrow() {
 		slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
 		for _, h := range hits {
 			p.found = append(p.found, h.i)
+		}
+		if p.Other != nil {
+			for _, it := range p.Other(p.In.Text()) {
+				p.items = append(p.items, it)
+				p.found = append(p.found, len(p.items)-1)
+			}
 		}
 	}
 	p.top = 0

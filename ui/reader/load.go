@@ -134,7 +134,7 @@ func (p *Pane) geometry() render.Layout {
 }
 
 func (r request) options(now time.Time) render.Options {
-	return render.Options{Prefer: r.prefer, Mode: r.mode, Now: now, Location: r.o.Location}
+	return render.Options{Prefer: r.prefer, Mode: r.mode, Now: now, Location: r.o.Location, Tags: r.sum.Flags.Tags()}
 }
 
 // load reads what the cache holds.

@@ -3,6 +3,7 @@ package reader
 import (
 	"context"
 	"image"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -153,11 +154,18 @@ func (p *Pane) ID() mail.MessageID { return p.sum.ID }
 // Summary is the row of the message that is shown.
 func (p *Pane) Summary() mail.Summary { return p.sum }
 
-// SetSummary takes over what the list knows newer: flags.
-func (p *Pane) SetSummary(s mail.Summary) {
-	if s.ID == p.sum.ID {
-		p.sum = s
+// SetSummary takes over what the list knows newer: flags. The Cmd brings a header
+// with the tags that it has now.
+func (p *Pane) SetSummary(s mail.Summary) tea.Cmd {
+	if s.ID != p.sum.ID {
+		return nil
 	}
+	was := p.sum.Flags.Tags()
+	p.sum = s
+	if s.ID == 0 || p.part != "" || slices.Equal(was, s.Flags.Tags()) {
+		return nil
+	}
+	return p.load()
 }
 
 // Message is what is known of the message; Root is nil until that is here.
