@@ -71,3 +71,50 @@ func TestFolderWithoutKeywords(t *testing.T) {
 	}
 	t.Error("the message is gone")
 }
+
+// Spam is a keyword and a move in one act: both reach the server, before or after it is
+// undone and done again, with and without a network.
+func TestSpamAndBack(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, 4)
+	spam, inbox := h.box(h.u.Name, "Junk"), h.box(h.u.Name, "INBOX")
+	before := server(t, h.u)
+	var ids []mail.MessageID
+	for _, s := range []string{"m0", "m2"} {
+		ids = append(ids, h.find(h.u.Name, "INBOX", s).ID)
+	}
+	act := func(to mail.Mailbox, add, remove mail.Flag) {
+		h.do(mail.Change{Kind: mail.ChangeFlags, Messages: ids, Add: mail.Flags{Bits: add}, Remove: mail.Flags{Bits: remove},
+			Also: []mail.Change{{Kind: mail.ChangeMove, Messages: ids, To: to.ID}}})
+	}
+	want := func(when string, lines ...string) {
+		t.Helper()
+		h.settled()
+		got := slices.DeleteFunc(server(t, h.u), func(l string) bool { return slices.Contains(before, l) })
+		slices.Sort(lines)
+		if !slices.Equal(got, lines) {
+			t.Errorf("%s: %q, want %q", when, got, lines)
+		}
+		h.same(when)
+	}
+	act(spam, mail.Junk, mail.NotJunk)
+	want("spam", "Junk/m0 $junk", "Junk/m2 $junk")
+	h.undo()
+	want("undone")
+	h.redo()
+	want("again", "Junk/m0 $junk", "Junk/m2 $junk")
+	act(inbox, mail.NotJunk, mail.Junk)
+	want("not spam", "INBOX/m0 $notjunk", "INBOX/m2 $notjunk")
+	h.undo()
+	h.undo()
+	want("both undone")
+	h.restart(true)
+	act(spam, mail.Junk, mail.NotJunk)
+	h.undo()
+	if l, err := h.Pending(t.Context()); err != nil || len(l) != 0 {
+		t.Errorf("undone before it was sent: %v %v", l, err)
+	}
+	act(spam, mail.Junk, mail.NotJunk)
+	h.restart(false)
+	want("offline", "Junk/m0 $junk", "Junk/m2 $junk")
+}

@@ -54,13 +54,19 @@ func (t *tx) open(id mail.MessageID) ([]openEntry, error) {
 
 // fold is what the person sees of a message: what the server has, and the open
 // changes over it in their order.
-func (t *tx) fold(r *row) (mail.MailboxID, mail.Flags, error) {
+func (t *tx) fold(r *row) (mail.MailboxID, mail.Flags, error) { return t.foldWithout(r, 0) }
+
+// foldWithout is fold as if an entry had not been made; 0 leaves none out.
+func (t *tx) foldWithout(r *row, entry int64) (mail.MailboxID, mail.Flags, error) {
 	box, flags := r.home, r.server
 	if bound, err := t.bound(r); err != nil || bound {
 		return 0, flags, err
 	}
 	open, err := t.open(r.id)
 	for _, e := range open {
+		if e.id == entry {
+			continue
+		}
 		switch e.kind {
 		case mail.ChangeFlags, mail.ChangeSeenAll:
 			flags = flags.With(e.add).Without(e.remove)

@@ -193,6 +193,16 @@ func (d *doing) invert(j *journaled) (bool, error) {
 			// What was added and had not been there, and what was removed and had been.
 			add := e.flags.Without(e.flags.Without(j.c.Remove))
 			remove := j.c.Add.Without(e.flags)
+			if e.state == entryWaiting {
+				never, err := d.t.neverMade(j.c.Kind, e, add, remove)
+				if err != nil {
+					return false, err
+				}
+				if never {
+					undone = true
+					continue
+				}
+			}
 			put(flagsKey(add)+"/"+flagsKey(remove), mail.Change{Kind: mail.ChangeFlags, Add: add, Remove: remove}, e.message)
 		case mail.ChangeMove:
 			put(jsonIDs([]mail.MailboxID{e.box}), mail.Change{Kind: mail.ChangeMove, To: e.box}, e.message)
@@ -262,6 +272,21 @@ func (d *doing) invertMailbox(j *journaled) (bool, error) {
 		return false, nil
 	}
 	return true, d.again(c)
+}
+
+// neverMade takes a change of flags back that has not been sent, if the message is
+// without it what the opposite change would make of it: then neither is sent. It is another
+// when the change took the place of an earlier one.
+func (t *tx) neverMade(kind mail.ChangeKind, e journalEntry, add, remove mail.Flags) (bool, error) {
+	rows, err := t.rowsByID([]mail.MessageID{e.message})
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	_, flags, err := t.foldWithout(rows[0], e.id)
+	if err != nil || !flags.Equal(rows[0].flags.With(add).Without(remove)) {
+		return false, err
+	}
+	return true, t.takeBack(kind, e)
 }
 
 // takeBack ends an entry that waits as undone and shows its message without it.

@@ -1,6 +1,9 @@
 package mail
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ChangeKind is what a person can do to mail.
 type ChangeKind string
@@ -57,14 +60,23 @@ type Change struct {
 	Quiet bool
 }
 
-// Touched lists the messages that the change and those with it name.
+// Touched lists the messages that the change and those with it name, each once.
 func (c Change) Touched() []MessageID {
 	if len(c.Also) == 0 {
 		return c.Messages
 	}
-	ids := append([]MessageID(nil), c.Messages...)
+	ids := slices.Clone(c.Messages)
+	seen := make(map[MessageID]bool, len(ids))
+	for _, id := range ids {
+		seen[id] = true
+	}
 	for _, a := range c.Also {
-		ids = append(ids, a.Messages...)
+		for _, id := range a.Messages {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
 	}
 	return ids
 }

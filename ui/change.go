@@ -42,11 +42,15 @@ type changeDone struct {
 // when that is done; "" says nothing.
 func (m *Model) change(c mail.Change, past string) tea.Cmd {
 	var show tea.Cmd
-	switch c.Kind {
-	case mail.ChangeMove, mail.ChangeDelete:
+	away := c.Kind == mail.ChangeMove || c.Kind == mail.ChangeDelete
+	for _, x := range c.Also {
+		away = away || x.Kind == mail.ChangeMove
+	}
+	switch {
+	case away:
 		show = m.list.Hide(c.Touched())
 		show = tea.Batch(show, m.advance(c.Touched()))
-	case mail.ChangeFlags:
+	case c.Kind == mail.ChangeFlags:
 		m.list.Patch(c.Messages, c.Add, c.Remove)
 		show = m.follow()
 	}
@@ -127,10 +131,10 @@ func (m *Model) toggleFlag() tea.Cmd {
 }
 
 // transfer moves or copies messages to the mailbox that pick names for their
-// account; one change per mailbox.
-func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past string, pick func(account string) (mail.Mailbox, bool)) tea.Cmd {
+// account; one change per mailbox. What comes before is done to them before that.
+func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past string, pick func(account string) (mail.Mailbox, bool), before ...mail.Change) tea.Cmd {
 	var act []mail.Change // one for each target
-	n := 0
+	var moved []mail.MessageID
 	for _, s := range t {
 		to, ok := pick(s.Place.Account)
 		if !ok {
@@ -144,17 +148,22 @@ func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past stri
 			i, act = len(act), append(act, mail.Change{Kind: kind, To: to.ID})
 		}
 		act[i].Messages = append(act[i].Messages, s.ID)
-		n++
+		moved = append(moved, s.ID)
 	}
-	if n == 0 {
+	if len(moved) == 0 {
 		return m.say("It is there already.", plain)
 	}
+	n := messages(len(moved))
 	for i := range act {
-		act[i].Label = fmt.Sprintf(verb, messages(n))
+		act[i].Label = fmt.Sprintf(verb, n)
 	}
+	for i := range before {
+		before[i].Messages, before[i].Label = moved, fmt.Sprintf(before[i].Label, n)
+	}
+	act = append(before, act...)
 	all := act[0]
 	all.Also = act[1:]
-	show := m.change(all, fmt.Sprintf(past, messages(n)))
+	show := m.change(all, fmt.Sprintf(past, n))
 	if m.focus != onReader {
 		m.list.ClearMarks()
 	}
@@ -166,10 +175,6 @@ func (m *Model) moveToRole(r mail.Role) tea.Cmd {
 	switch r {
 	case mail.RoleTrash:
 		verb, past = "delete %s", "Moved %s to the trash."
-	case mail.RoleJunk:
-		verb, past = "mark %s as spam", "Moved %s to the spam folder."
-	case mail.RoleInbox:
-		verb, past = "move %s to the inbox", "Moved %s to the inbox."
 	}
 	return m.transfer(mail.ChangeMove, m.targets(), verb, past, func(a string) (mail.Mailbox, bool) { return m.roleBox(a, r) })
 }
@@ -199,15 +204,17 @@ func (m *Model) destroy() tea.Cmd {
 	return nil
 }
 
-// spam moves to the spam folder, and back from there.
+// spam moves to the spam folder, and back from there; the keywords tell filters.
 func (m *Model) spam() tea.Cmd {
-	to := mail.RoleJunk
-	if t := m.targets(); len(t) > 0 {
+	t, to, where := m.targets(), mail.RoleJunk, "the spam folder"
+	note := mail.Change{Kind: mail.ChangeFlags, Add: mail.Flags{Bits: mail.Junk}, Remove: mail.Flags{Bits: mail.NotJunk}, Label: "mark %s as spam"}
+	if len(t) > 0 {
 		if b, ok := m.boxByID(t[0].Place.Mailbox); ok && b.Role == mail.RoleJunk {
-			to = mail.RoleInbox
+			to, where = mail.RoleInbox, "the inbox"
+			note.Add, note.Remove, note.Label = note.Remove, note.Add, "mark %s as not spam"
 		}
 	}
-	return m.moveToRole(to)
+	return m.transfer(mail.ChangeMove, t, "move %s to "+where, "Moved %s to "+where+".", func(a string) (mail.Mailbox, bool) { return m.roleBox(a, to) }, note)
 }
 
 // readFolder marks everything in the folder as read, after a question.

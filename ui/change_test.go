@@ -169,3 +169,37 @@ func TestLateAnswerToAPattern(t *testing.T) {
 		t.Errorf("changes: %+v\n%s", f.Done, d.Screen())
 	}
 }
+
+// Spam goes to the spam folder with the keyword for filters, and comes back with the
+// opposite one; each is one change for undo.
+func TestSpam(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	id := f.Msgs[0].ID
+	at := func() (mail.Role, mail.Flag) {
+		for _, m := range f.Msgs {
+			if m.ID == id {
+				for _, b := range f.Boxes {
+					if b.ID == m.Place.Mailbox {
+						return b.Role, m.Flags.Bits & (mail.Junk | mail.NotJunk)
+					}
+				}
+			}
+		}
+		return "gone", 0
+	}
+	want := func(r mail.Role, f mail.Flag, said string) {
+		t.Helper()
+		if gr, gf := at(); gr != r || gf != f || !d.Has(said) {
+			t.Errorf("%s: %q %v\n%s", said, gr, gf, d.Screen())
+		}
+	}
+	d.Keys("!")
+	want(mail.RoleJunk, mail.Junk, "Moved 1 message to the spam folder.")
+	d.Keys("u")
+	want(mail.RoleInbox, 0, "Undone: mark 1 message as spam.")
+	d.Keys("gg!g/spam<enter>!")
+	want(mail.RoleInbox, mail.NotJunk, "Moved 1 message to the inbox.")
+	d.Keys("u")
+	want(mail.RoleJunk, mail.Junk, "Undone: mark 1 message as not spam.")
+}

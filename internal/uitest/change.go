@@ -22,10 +22,10 @@ func (f *Fake) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
 		}
 		c.Add = mail.Flags{Bits: mail.Seen}
 	}
+	f.effect(c, &s)
 	for _, also := range c.Also {
 		f.effect(also, &s)
 	}
-	f.effect(c, &s)
 	f.changeBox(c)
 	f.Done = append(f.Done, c)
 	f.tell()
@@ -42,7 +42,9 @@ func (f *Fake) effect(c mail.Change, s *step) {
 		if i < 0 {
 			continue
 		}
-		s.before = append(s.before, f.Msgs[i])
+		if !slices.ContainsFunc(s.before, func(m mail.Message) bool { return m.ID == id }) {
+			s.before = append(s.before, f.Msgs[i])
+		}
 		switch c.Kind {
 		case mail.ChangeFlags, mail.ChangeSeenAll:
 			f.Msgs[i].Flags = f.Msgs[i].Flags.With(c.Add).Without(c.Remove)

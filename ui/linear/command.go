@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"postern/keymap"
@@ -30,9 +31,10 @@ func commands() map[keymap.Action]command {
 			s.view.Query = rest
 			return s.first(ctx)
 		},
-		keymap.Archive:    toRole(mail.RoleArchive, "archive", "Archived"),
-		keymap.Delete:     toRole(mail.RoleTrash, "delete", "Moved to the trash:"),
-		keymap.MarkSpam:   toRole(mail.RoleJunk, "mark as spam", "Moved to the spam folder:"),
+		keymap.Archive: toRole(mail.RoleArchive, "archive", "Archived"),
+		keymap.Delete:  toRole(mail.RoleTrash, "delete", "Moved to the trash:"),
+		keymap.MarkSpam: toRole(mail.RoleJunk, "mark as spam", "Moved to the spam folder:", mail.Change{Kind: mail.ChangeFlags,
+			Add: mail.Flags{Bits: mail.Junk}, Remove: mail.Flags{Bits: mail.NotJunk}}),
 		keymap.Move:       move,
 		keymap.Flag:       mark(mail.Flagged, 0, "flag", "Flagged"),
 		keymap.Tag:        tag,
@@ -134,7 +136,7 @@ func tag(ctx context.Context, s *Session, rest string) error {
 	return s.again(ctx)
 }
 
-func toRole(r mail.Role, verb, past string) command {
+func toRole(r mail.Role, verb, past string, before ...mail.Change) command {
 	return func(ctx context.Context, s *Session, rest string) error {
 		t, _, err := s.targets(rest)
 		if err != nil {
@@ -147,7 +149,7 @@ func toRole(r mail.Role, verb, past string) command {
 				}
 			}
 			return mail.Mailbox{}, false
-		})
+		}, before...)
 	}
 }
 
@@ -163,19 +165,27 @@ func move(ctx context.Context, s *Session, rest string) error {
 	return s.transfer(ctx, t, "move", "Moved to "+label(to)+":", func(string) (mail.Mailbox, bool) { return to, true })
 }
 
-func (s *Session) transfer(ctx context.Context, t []mail.Summary, verb, past string, to func(account string) (mail.Mailbox, bool)) error {
-	groups := map[mail.MailboxID][]mail.Summary{}
+// transfer moves messages, as one change for undo; what comes before is done to them before that.
+func (s *Session) transfer(ctx context.Context, t []mail.Summary, verb, past string, to func(account string) (mail.Mailbox, bool), before ...mail.Change) error {
+	act := slices.Clone(before)
+	for i := range act {
+		act[i].Messages, act[i].Label = ids(t), verb+" "+count(len(t))
+	}
 	for _, m := range t {
 		b, ok := to(m.Place.Account)
 		if !ok {
 			return fmt.Errorf("%s has no such folder", m.Place.Account)
 		}
-		groups[b.ID] = append(groups[b.ID], m)
-	}
-	for id, g := range groups {
-		if _, err := s.b.Do(ctx, mail.Change{Kind: mail.ChangeMove, Messages: ids(g), To: id, Label: verb + " " + count(len(g))}); err != nil {
-			return err
+		i := slices.IndexFunc(act, func(c mail.Change) bool { return c.Kind == mail.ChangeMove && c.To == b.ID })
+		if i < 0 {
+			i, act = len(act), append(act, mail.Change{Kind: mail.ChangeMove, To: b.ID, Label: verb + " " + count(len(t))})
 		}
+		act[i].Messages = append(act[i].Messages, m.ID)
+	}
+	all := act[0]
+	all.Also = act[1:]
+	if _, err := s.b.Do(ctx, all); err != nil {
+		return err
 	}
 	s.say("%s %s. undo takes it back.", past, count(len(t)))
 	return s.again(ctx)

@@ -51,6 +51,16 @@ func TestSession(t *testing.T) {
 	}
 }
 
+// What goes to several accounts is one change, and one undo takes it back.
+func TestSpamOfSeveralAccounts(t *testing.T) {
+	f := uitest.Scene()
+	out := run(t, f, "mark-spam 1 2 3", "undo")
+	has(t, out, "Moved to the spam folder: 3 messages.", "Undone: mark as spam 3 messages.")
+	if len(f.Done) != 1 || len(f.Done[0].Touched()) != 3 || !f.Done[0].Add.Has(mail.Junk) || len(f.Done[0].Also) < 1 {
+		t.Errorf("changes: %+v", f.Done)
+	}
+}
+
 func TestTagByEar(t *testing.T) {
 	f := uitest.Scene()
 	out := run(t, f, "tag 2 3 urgent +2026", "tag 3 -2026", "tag 2", "tag 2 a(b", "redraw")
