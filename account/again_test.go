@@ -9,8 +9,8 @@ import (
 	"postern/mail"
 )
 
-// What a change of ours brought into a mailbox is known: of it the server is asked
-// for flags only, of what another client put there for all.
+// What a change of ours brought into a mailbox is known: its headers are not asked for
+// again, those of what another client put there are.
 func TestMovedMessagesAreNotFetchedAgain(t *testing.T) {
 	t.Parallel()
 	const n = 20

@@ -373,7 +373,7 @@ func (d *depot) putFlags(ctx context.Context, s *shelf, st cache.SyncState, all 
 		if len(batch) == 0 {
 			return nil
 		}
-		e, err := d.store.PutFlags(ctx, s.ID, batch, st)
+		_, e, err := d.store.PutFlags(ctx, s.ID, batch, st)
 		d.hub.publish(e)
 		batch = batch[:0]
 		return err

@@ -316,8 +316,8 @@ func (s *session) sweep(ctx context.Context, b *box) error {
 
 // newHeaders fetches what has come since st.Next and says how many there were.
 // UID n:* answers with the last message even when that is older (RFC 9051
-// §6.4.9): it is dropped. Of what is here already (a change of ours brought it there
-// and COPYUID told its UID, or a sync was cut short) only the flags are asked for.
+// §6.4.9): it is dropped. What is here already (a change of ours brought it there
+// and COPYUID told its UID, or a sync was cut short) is counted only.
 func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, modseq func(uint64)) (int, error) {
 	from := max(st.Next, 1)
 	here, err := s.store.UIDsFrom(ctx, b.ID, from)
@@ -340,11 +340,11 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 	set := mail.NewUIDSet(in.uids...)
 	s.tally.fresh += set.Len()
 	if len(here) > 0 {
-		there, err := s.flagsOf(ctx, b, *st, here)
-		if err != nil {
+		there, err := s.c.Among(ctx, here)
+		if err := s.fatal(ctx, err); err != nil {
 			return 0, err
 		}
-		set = set.Union(there)
+		set = set.Union(there) // when it was not told, the count is wrong, and all are compared
 	}
 	if len(set) > 0 {
 		st.Next = max(st.Next, set[len(set)-1].Hi+1)
@@ -361,20 +361,6 @@ func (s *session) newHeaders(ctx context.Context, b *box, st *cache.SyncState, m
 		st.Listed, b.asked, b.full = false, false, false
 	}
 	return set.Len(), in.put(ctx, *st)
-}
-
-// flagsOf brings the flags of messages up to date and tells which of them the server has.
-func (s *session) flagsOf(ctx context.Context, b *box, st cache.SyncState, of mail.UIDSet) (mail.UIDSet, error) {
-	var there []mail.UID
-	err := s.putFlags(ctx, b, st, func(put func(imap.FlagUpdate) error) error {
-		return s.c.Flags(ctx, imap.UIDs(of), 0, func(u imap.FlagUpdate) error {
-			if of.Contains(u.UID) {
-				there = append(there, u.UID)
-			}
-			return put(u)
-		})
-	})
-	return mail.NewUIDSet(there...), err
 }
 
 // allFlags compares the flags of everything cached, in windows, newest first.
@@ -421,8 +407,8 @@ func (s *session) putFlags(ctx context.Context, b *box, st cache.SyncState, fetc
 		if len(batch) == 0 {
 			return nil
 		}
-		s.tally.changed += len(batch)
-		e, err := s.store.PutFlags(ctx, b.ID, batch, st)
+		n, e, err := s.store.PutFlags(ctx, b.ID, batch, st)
+		s.tally.changed += n
 		s.hub.publish(e)
 		batch = batch[:0]
 		return err

@@ -251,7 +251,7 @@ func TestServerFlagsUnderPendingOnes(t *testing.T) {
 	h := newHouse(t)
 	flagged := mail.Flags{Bits: mail.Flagged}
 	h.do(mail.Change{Kind: mail.ChangeFlags, Messages: h.ids[:1], Add: seen})
-	_, err := h.s.PutFlags(t.Context(), h.inbox, []FlagChange{{UID: 1, Flags: flagged}}, state(11))
+	_, _, err := h.s.PutFlags(t.Context(), h.inbox, []FlagChange{{UID: 1, Flags: flagged}}, state(11))
 	must(t, err)
 	m, err := h.s.Summary(t.Context(), h.ids[0])
 	must(t, err)

@@ -14,10 +14,10 @@ type FlagChange struct {
 }
 
 // PutFlags stores the flags that a server told and the state they bring the
-// mailbox to. UIDs that are not in the cache are passed over. What the person
+// mailbox to, and counts the messages whose flags are others than before. UIDs that are not in the cache are passed over. What the person
 // changed and the server has not confirmed stays on top.
-func (s *Store) PutFlags(ctx context.Context, mailbox mail.MailboxID, in []FlagChange, st SyncState) (mail.Event, error) {
-	return s.write(ctx, "store flags", false, func(t *tx) error {
+func (s *Store) PutFlags(ctx context.Context, mailbox mail.MailboxID, in []FlagChange, st SyncState) (changed int, ev mail.Event, err error) {
+	ev, err = s.write(ctx, "store flags", false, func(t *tx) error {
 		if _, err := t.current("store flags", mailbox, st.Validity); err != nil {
 			return err
 		}
@@ -38,6 +38,7 @@ func (s *Store) PutFlags(ctx context.Context, mailbox mail.MailboxID, in []FlagC
 			if r == nil || r.server.Equal(c.Flags) {
 				continue
 			}
+			changed++
 			if err := t.setServer(r, c.Flags); err != nil {
 				return err
 			}
@@ -47,4 +48,5 @@ func (s *Store) PutFlags(ctx context.Context, mailbox mail.MailboxID, in []FlagC
 		}
 		return t.setSync(mailbox, st)
 	})
+	return changed, ev, err
 }

@@ -197,7 +197,7 @@ func (w *world) sync(box mail.MailboxID) {
 	}
 	_, err = w.s.PutMessages(w.Context(), box, in, st)
 	must(w, err)
-	_, err = w.s.PutFlags(w.Context(), box, flags, st)
+	_, _, err = w.s.PutFlags(w.Context(), box, flags, st)
 	must(w, err)
 	if w.r.IntN(2) == 0 {
 		_, err = w.s.Keep(w.Context(), box, mail.NewUIDSet(on...), st.Next, st)

@@ -24,6 +24,19 @@ func (c *Conn) UIDs(ctx context.Context) (mail.UIDSet, error) {
 	return c.search(ctx, "list the messages", &goimap.SearchCriteria{})
 }
 
+// Among tells which of some messages the selected mailbox has.
+func (c *Conn) Among(ctx context.Context, uids mail.UIDSet) (mail.UIDSet, error) {
+	var out mail.UIDSet
+	for _, set := range chunk(uids, maxCommand-200) {
+		on, err := c.search(ctx, "look for messages", &goimap.SearchCriteria{UID: []goimap.UIDSet{uidSet(set)}})
+		if err != nil {
+			return nil, err
+		}
+		out = out.Union(on)
+	}
+	return out.Minus(out.Minus(uids)), nil
+}
+
 // SearchHeader finds the messages that have the value in a header field, as
 // servers understand it: case does not matter, and part of the field suffices.
 func (c *Conn) SearchHeader(ctx context.Context, field, value string) (mail.UIDSet, error) {
