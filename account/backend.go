@@ -8,7 +8,7 @@ import (
 )
 
 // Accounts gives every account in the order of the config, with the number of
-// changes that wait.
+// changes that wait and were refused.
 func (m *Manager) Accounts(ctx context.Context) ([]mail.AccountState, error) {
 	out := make([]mail.AccountState, 0, len(m.engines))
 	for _, e := range m.engines {
@@ -18,6 +18,9 @@ func (m *Manager) Accounts(ctx context.Context) ([]mail.AccountState, error) {
 			return nil, err
 		}
 		s.Pending = n
+		if s.Refused, err = m.store.RefusedCount(ctx, s.Name); err != nil {
+			return nil, err
+		}
 		out = append(out, s)
 	}
 	return out, nil

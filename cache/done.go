@@ -38,6 +38,7 @@ func (s *Store) Done(ctx context.Context, w *Work, results map[mail.MessageID]ma
 func (s *Store) Refuse(ctx context.Context, w *Work, reason string) (mail.Event, error) {
 	return s.settleWork(ctx, w, func(t *tx) error {
 		if w.Kind.OfMailbox() {
+			t.refusal(w.Change)
 			if err := t.exec("UPDATE change SET state = 3, refused = 1, reason = ? WHERE id = ?", reason, w.Change); err != nil {
 				return err
 			}

@@ -34,17 +34,18 @@ type openEntry struct {
 	add    mail.Flags
 	remove mail.Flags
 	twin   mail.MessageID
+	quiet  bool // the program made it by itself
 }
 
 // open lists the open entries of a message, oldest first.
 func (t *tx) open(id mail.MessageID) ([]openEntry, error) {
 	var out []openEntry
-	rows, err := t.query(`SELECT e.id, e.change, e.state, c.kind, c.dest, c.addbits, c.addkw, c.delbits, c.delkw, e.twin
+	rows, err := t.query(`SELECT e.id, e.change, e.state, c.kind, c.dest, c.addbits, c.addkw, c.delbits, c.delkw, e.twin, c.quiet
 		FROM entry e JOIN change c ON c.id = e.change WHERE e.message = ? AND e.state < 2 ORDER BY e.id`, id)
 	err = each(rows, err, func(scan func(...any) error) error {
 		var e openEntry
 		var add, del string
-		err := scan(&e.id, &e.change, &e.state, &e.kind, &e.dest, &e.add.Bits, &add, &e.remove.Bits, &del, &e.twin)
+		err := scan(&e.id, &e.change, &e.state, &e.kind, &e.dest, &e.add.Bits, &add, &e.remove.Bits, &del, &e.twin, &e.quiet)
 		e.add.Keywords, e.remove.Keywords = splitKeywords(add), splitKeywords(del)
 		out = append(out, e)
 		return err

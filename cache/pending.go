@@ -41,6 +41,13 @@ func (s *Store) PendingCount(ctx context.Context, account string) (int, error) {
 	return n, wrap("count pending changes", err)
 }
 
+// RefusedCount is how many changes of an account were refused and not looked after yet.
+func (s *Store) RefusedCount(ctx context.Context, account string) (int, error) {
+	var n int
+	err := reader{s, ctx}.row("SELECT count(*) FROM change WHERE state = 3 AND account = ?", account).Scan(&n)
+	return n, wrap("count refused changes", err)
+}
+
 // one gives a change of the journal.
 func (t *tx) one(op string, id mail.ChangeID) (*journaled, error) {
 	l, err := t.journaled("id = ?", id)

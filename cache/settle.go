@@ -1,6 +1,10 @@
 package cache
 
-import "postern/mail"
+import (
+	"slices"
+
+	"postern/mail"
+)
 
 // close ends open entries of a change in a final state and takes them off what
 // hangs on their messages. The caller folds the messages again and settles the change.
@@ -24,6 +28,48 @@ func (t *tx) close(e openEntry, msg mail.MessageID, state int) error {
 	}
 }
 
+// refuse ends an open entry as refused, for a reason, and the person is told. What the
+// program did by itself is taken back without a word.
+func (t *tx) refuse(e openEntry, msg mail.MessageID, reason string) error {
+	if e.quiet {
+		if err := t.close(e, msg, entryUndone); err != nil {
+			return err
+		}
+		return t.settle(e.change, "")
+	}
+	if err := t.close(e, msg, entryRefused); err != nil {
+		return err
+	}
+	t.refusal(e.change)
+	return t.settle(e.change, reason)
+}
+
+// refusal notes that a change, or a part of it, was refused in this transaction.
+func (t *tx) refusal(id mail.ChangeID) {
+	if !slices.Contains(t.refused, id) {
+		t.refused = append(t.refused, id)
+	}
+}
+
+// tellRefusals words what was refused.
+func (t *tx) tellRefusals() error {
+	for _, id := range t.refused {
+		var account, label, reason string
+		if err := t.row("SELECT account, label, reason FROM change WHERE id = ?", id).Scan(&account, &label, &reason); err != nil {
+			return err
+		}
+		if r := []rune(label); len(r) > maxNoticeLabel {
+			label = string(r[:maxNoticeLabel]) + "…"
+		}
+		t.ev.Notices = append(t.ev.Notices, mail.Notice{Account: account, Text: "could not " + label + ": " + reason,
+			Err: &mail.Error{Op: label, Account: account, Kind: mail.Refused}})
+	}
+	return nil
+}
+
+// maxNoticeLabel leaves room for the reason.
+const maxNoticeLabel = 60
+
 // settle ends a change of which no entry is open any more.
 func (t *tx) settle(id mail.ChangeID, reason string) error {
 	t.ev.Accounts = true
@@ -40,20 +86,22 @@ func (t *tx) refuseMessage(id mail.MessageID, reason string) error {
 		return err
 	}
 	for _, e := range open {
-		state, why := entryRefused, reason
 		if e.kind == mail.ChangeDelete {
-			state, why = entryDone, ""
+			if err := t.close(e, id, entryDone); err != nil {
+				return err
+			}
+			if err := t.settle(e.change, ""); err != nil {
+				return err
+			}
+			continue
 		}
-		if err := t.close(e, id, state); err != nil {
+		if err := t.refuse(e, id, reason); err != nil {
 			return err
 		}
 		if e.twin != 0 && e.kind == mail.ChangeCopy {
 			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
 				return err
 			}
-		}
-		if err := t.settle(e.change, why); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -73,6 +121,14 @@ func (t *tx) refuseInto(box mail.MailboxID, reason string) error {
 			return err
 		}
 	}
+	rows, err = t.query("SELECT id FROM change WHERE state < 2 AND mailbox = ? AND kind IN ('create', 'rename', 'subscribe', 'unsubscribe')", box)
+	var lost []mail.ChangeID
+	if err := collect(rows, err, &lost); err != nil {
+		return err
+	}
+	for _, id := range lost {
+		t.refusal(id)
+	}
 	return t.exec(`UPDATE change SET state = CASE kind WHEN 'remove' THEN 2 ELSE 3 END, reason = CASE kind WHEN 'remove' THEN '' ELSE ? END
 		WHERE state < 2 AND mailbox = ? AND kind IN ('create', 'rename', 'remove', 'subscribe', 'unsubscribe')`, reason, box)
 }
@@ -88,16 +144,13 @@ func (t *tx) refuseOne(id mail.MessageID, reason string, which func(openEntry) b
 		if !which(e) {
 			continue
 		}
-		if err := t.close(e, id, entryRefused); err != nil {
+		if err := t.refuse(e, id, reason); err != nil {
 			return err
 		}
 		if e.twin != 0 && e.kind == mail.ChangeCopy {
 			if err := t.dropMessages([]mail.MessageID{e.twin}, reason); err != nil {
 				return err
 			}
-		}
-		if err := t.settle(e.change, reason); err != nil {
-			return err
 		}
 	}
 	rows, err := t.rowsByID([]mail.MessageID{id})

@@ -112,6 +112,8 @@ type tx struct {
 	delta map[mail.MailboxID]*counts
 	last  int64 // the newest message id, 0 until asked
 	boxes map[mail.MailboxID]*box
+
+	refused []mail.ChangeID // of which the person is to be told
 }
 
 // counts is what the transaction adds to the counters of a mailbox.
@@ -303,7 +305,7 @@ func (t *tx) flush() error {
 			return err
 		}
 	}
-	return nil
+	return t.tellRefusals()
 }
 
 // nextMessage gives a new message id. The table is AUTOINCREMENT: an id of a

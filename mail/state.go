@@ -58,6 +58,7 @@ type AccountState struct {
 	RetryAt  time.Time // with PhaseWaiting
 	Progress Progress
 	Pending  int // changes that wait for the server
+	Refused  int // changes that it refused, until they are sent again or given up
 	// Degraded says what the server lacks and what Postern does instead: a sentence
 	// a line; "" when it lacks nothing or was not asked yet.
 	Degraded string

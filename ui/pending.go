@@ -31,7 +31,8 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 	}
 	var items []overlay.Item
 	for _, p := range x.list {
-		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p, m.accounts), Right: line1(p.Account), Value: nil, Match: fmt.Sprint(p.ID)}
+		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p, m.accounts), Right: line1(p.Account), Match: fmt.Sprint(p.ID),
+			Note: line1(p.Change.Label) + ": " + pendingWords(p, m.accounts) + "."}
 		id := p.ID
 		it.Value = command(func(m *Model) tea.Cmd { return m.settle(id, true) })
 		items = append(items, it)
@@ -51,8 +52,10 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 		}
 		return nil
 	}
-	box := &overlay.Picker{Title: "Changes that wait", Context: keymap.Pending, Width: 90, Act: act, Columns: true, Empty: "Every change has reached its server."}
-	if len(items) > 0 {
+	box := &overlay.Picker{Title: "Changes that wait", Context: keymap.Pending, Width: 90, Act: act, Columns: true, Notes: 3, Empty: "Every change has reached its server."}
+	if len(items) == 0 {
+		box.Notes = 0
+	} else {
 		box.Hint = m.boxHint(keymap.Pending, said{keymap.Retry, "send again"}, said{keymap.Discard, "give up and take back"})
 	}
 	return m.open(box, items)

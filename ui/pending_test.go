@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 
 	"postern/internal/uitest"
@@ -47,5 +48,24 @@ func TestPendingNamesItsKeys(t *testing.T) {
 	f.Waiting = []mail.Pending{{ID: 1, Account: "work", Change: mail.Change{Kind: mail.ChangeMove, Label: "archive 1 message"}, Total: 1}}
 	if d.Keys("<esc>P"); !d.Has("S send again · d give up and take back") {
 		t.Errorf("keys:\n%s", d.Screen())
+	}
+}
+
+// A refusal is said as it comes, counted until it is looked after, and told in full.
+func TestRefusalIsTold(t *testing.T) {
+	f := uitest.Scene()
+	reason := "the server says: Mailbox name too long"
+	f.Waiting = []mail.Pending{{ID: 1, Account: "work", State: mail.StateRefused, Reason: reason, Total: 1,
+		Change: mail.Change{Kind: mail.ChangeCreate, Label: "create the folder " + strings.Repeat("long", 40)}}}
+	for i := range f.States {
+		f.States[i].Refused = i % 2
+	}
+	d := start(t, f, ui.Options{}, 100, 30)
+	d.Send(ui.Changed{Event: mail.Event{Accounts: true, Notices: []mail.Notice{{Account: "work", Text: "could not create the folder long: " + reason, Err: &mail.Error{Kind: mail.Refused}}}}})
+	if !d.Has("work: could not create the folder long: the server says") || !d.Has("1 refused: P") {
+		t.Errorf("not told:\n%s", d.Screen())
+	}
+	if d.Keys("P"); !d.Has("Mailbox name too long.") || !d.Has("refused: the server") {
+		t.Errorf("not in full:\n%s", d.Screen())
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"postern/keymap"
 	"postern/mail"
+	"postern/ui/sidebar"
 )
 
 // tone is how a sentence is meant.
@@ -70,15 +71,23 @@ func (m *Model) drawStatus() string {
 	l.M = t.M
 	l.Start(m.w, t.Status)
 	l.Space(1)
-	right := m.statusRight()
-	room := l.Left() - t.M.Width(right) - 3
+	lost, right := m.refusedWords(), m.statusRight()
+	width := t.M.Width(lost) + t.M.Width(right)
+	if lost != "" && right != "" {
+		width += 2
+	}
+	room := l.Left() - width - 3
 	text, style := m.statusLeft()
 	l.Text(style, t.M.Cut(text, max(room, l.Left()/2)))
 	if m.status.text != "" {
-		m.drawTurn(keymap.Undo, "undo", m.status.turn.undo, t.M.Width(right))
-		m.drawTurn(keymap.Redo, "do again", m.status.turn.redo, t.M.Width(right))
+		m.drawTurn(keymap.Undo, "undo", m.status.turn.undo, width)
+		m.drawTurn(keymap.Redo, "do again", m.status.turn.redo, width)
 	}
-	l.Fill(min(l.Left(), t.M.Width(right)+1))
+	l.Fill(min(l.Left(), width+1))
+	l.Text(t.Warn, lost)
+	if lost != "" && right != "" {
+		l.Space(2)
+	}
 	l.Text(t.StatusDim, right)
 	return l.End()
 }
@@ -172,6 +181,22 @@ func (m *Model) accountsWords() string {
 		return fmt.Sprintf("%d of %d accounts online", online, n)
 	}
 	return "Connecting…"
+}
+
+// refusedWords says that servers refused something, and where to see what.
+func (m *Model) refusedWords() string {
+	n := 0
+	for _, a := range m.accounts {
+		n += a.Refused
+	}
+	if n == 0 {
+		return ""
+	}
+	s := sidebar.Number(n) + " refused"
+	if k := first(m.keys.Keys(m.context(), keymap.ShowPending)); k != "" {
+		s += ": " + k
+	}
+	return s
 }
 
 // statusRight is how much waits for servers.

@@ -51,12 +51,12 @@ func TestSession(t *testing.T) {
 	}
 }
 
-// What goes to several accounts is one change, and one undo takes it back.
-func TestSpamOfSeveralAccounts(t *testing.T) {
+// What goes to several accounts is one change, and one undo takes it back; spam tells filters.
+func TestMovedToSeveralAccounts(t *testing.T) {
 	f := uitest.Scene()
-	out := run(t, f, "mark-spam 1 2 3", "undo")
-	has(t, out, "Moved to the spam folder: 3 messages.", "Undone: mark as spam 3 messages.")
-	if len(f.Done) != 1 || len(f.Done[0].Touched()) != 3 || !f.Done[0].Add.Has(mail.Junk) || len(f.Done[0].Also) < 1 {
+	out := run(t, f, "delete 1 2 3", "undo", "mark-spam 1 3", "undo")
+	has(t, out, "Moved to the trash: 3 messages.", "Undone: delete 3 messages.", "Moved to the spam folder: 2 messages.", "Undone: mark as spam 2 messages.")
+	if len(f.Done) != 2 || len(f.Done[0].Touched()) != 3 || len(f.Done[0].Also) != 1 || !f.Done[1].Add.Has(mail.Junk) || len(f.Done[1].Also) != 1 {
 		t.Errorf("changes: %+v", f.Done)
 	}
 }

@@ -308,10 +308,14 @@ func (p *Picker) row(t *theme.Theme, i, w int) string {
 		right += 2
 	}
 	room := in.Left() - 1 - right
-	label := t.M.Cut(it.Label, room)
+	most := room
+	if p.Columns {
+		most = min(p.widest(t), 3*room/5)
+	}
+	label := t.M.Cut(it.Label, most)
 	in.Text(name, label)
 	if p.Columns {
-		pad := max(0, min(p.widest(t), 3*room/5)-t.M.Width(label))
+		pad := max(0, most-t.M.Width(label))
 		in.Space(pad)
 		room -= pad
 	}
