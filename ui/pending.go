@@ -32,7 +32,7 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 	var items []overlay.Item
 	for _, p := range x.list {
 		it := overlay.Item{Label: line1(p.Change.Label), Detail: pendingWords(p, m.accounts), Right: line1(p.Account), Match: fmt.Sprint(p.ID),
-			Note: line1(p.Change.Label) + ": " + pendingWords(p, m.accounts) + "."}
+			Note: line1(p.Change.Label) + ": " + strings.TrimSuffix(pendingWords(p, m.accounts), ".") + "."}
 		id := p.ID
 		it.Value = command(func(m *Model) tea.Cmd { return m.settle(id, true) })
 		items = append(items, it)
