@@ -198,7 +198,7 @@ func again(f *feed, load func() tea.Cmd) tea.Cmd {
 func (m *Model) changed(e mail.Event) tea.Cmd {
 	var cmds []tea.Cmd
 	if e.Accounts || e.All {
-		cmds = append(cmds, m.loadAccounts())
+		cmds = append(cmds, m.loadAccounts(), m.pendingAgain())
 	}
 	if e.Mailboxes || e.All || len(e.Lists) > 0 {
 		cmds = append(cmds, m.loadMailboxes())

@@ -60,6 +60,7 @@ type Model struct {
 	query    string
 	asked    asked          // what the servers were asked for
 	tally    feed           // counting of saved searches
+	pending  feed           // reading of the changes that wait, while they are shown
 	unread   map[string]int // what they find, by name
 	hinted   string         // letters of a link typed so far
 	wanted   string         // the name of a mailbox to show once it is known

@@ -9,23 +9,50 @@ import (
 	"postern/keymap"
 	"postern/mail"
 	"postern/ui/overlay"
+	"postern/ui/sidebar"
 )
 
 // pendingLoaded is the changes that wait or were refused.
 type pendingLoaded struct {
-	list []mail.Pending
-	err  error
+	list  []mail.Pending
+	again bool // they are shown already
+	err   error
 }
 
 func (m *Model) loadPending() tea.Cmd {
 	b := m.b
 	return func() tea.Msg {
 		p, err := b.Pending(programCtx())
-		return pendingLoaded{p, err}
+		return pendingLoaded{list: p, err: err}
 	}
 }
 
+// pendingAgain reads the list anew while it is open: changes get through.
+func (m *Model) pendingAgain() tea.Cmd {
+	if m.box == nil || m.box.Context != keymap.Pending || !m.pending.start() {
+		return nil
+	}
+	b := m.b
+	return func() tea.Msg {
+		p, err := b.Pending(programCtx())
+		return pendingLoaded{p, true, err}
+	}
+}
+
+type pendingRested struct{}
+
+func (pendingRested) apply(m *Model) tea.Cmd { return again(&m.pending, m.pendingAgain) }
+
 func (x pendingLoaded) apply(m *Model) tea.Cmd {
+	var rest tea.Cmd
+	shown := m.box != nil && m.box.Context == keymap.Pending
+	if x.again {
+		m.pending.busy = false
+		rest = m.rest(&m.pending, pendingRested{})
+		if x.err != nil || !shown {
+			return rest
+		}
+	}
 	if x.err != nil {
 		return m.say(Explain(x.err), bad)
 	}
@@ -58,7 +85,14 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 	} else {
 		box.Hint = m.boxHint(keymap.Pending, said{keymap.Retry, "send again"}, said{keymap.Discard, "give up and take back"})
 	}
-	return m.open(box, items)
+	if !shown {
+		return tea.Batch(m.open(box, items), rest)
+	}
+	was, _ := m.box.Selected()
+	m.box.Act, m.box.Hint, m.box.Notes = box.Act, box.Hint, box.Notes
+	m.box.SetItems(items) // the selection keeps its number
+	m.box.Select(func(it overlay.Item) bool { return it.Match == was.Match })
+	return rest
 }
 
 // pendingWords says how far a change has come, and why no further.
@@ -68,7 +102,7 @@ func pendingWords(p mail.Pending, accounts []mail.AccountState) string {
 	case mail.StateSending:
 		s = "being sent"
 		if p.Total > 1 {
-			s = fmt.Sprintf("%d of %d sent", p.Done, p.Total)
+			s = sidebar.Number(p.Done) + " of " + sidebar.Number(p.Total) + " sent"
 		}
 	case mail.StateRefused:
 		s = "refused"

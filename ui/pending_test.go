@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"postern/internal/uitest"
 	"postern/keymap"
@@ -34,6 +35,9 @@ func TestPendingChangesSayWhy(t *testing.T) {
 	d.Keys("jjjd")
 	if len(f.Waiting) != 4 || f.Waiting[2].ID != 3 {
 		t.Errorf("another one was given up: %+v", f.Waiting)
+	}
+	if d.Keys("d"); len(f.Waiting) != 3 || f.Waiting[2].ID != 3 {
+		t.Errorf("the selection did not stay where it was: %+v", f.Waiting)
 	}
 }
 
@@ -67,5 +71,33 @@ func TestRefusalIsTold(t *testing.T) {
 	}
 	if d.Keys("P"); !d.Has("Mailbox name too long.") || !d.Has("refused: the server") {
 		t.Errorf("not in full:\n%s", d.Screen())
+	}
+}
+
+// The list follows what becomes of the changes while it is open, with the selection
+// on its change.
+func TestPendingListFollows(t *testing.T) {
+	f := uitest.Scene()
+	change := func(id mail.ChangeID, done int) mail.Pending {
+		return mail.Pending{ID: id, Account: "work", State: mail.StateSending, Done: done, Total: 5000, Change: mail.Change{Kind: mail.ChangeMove, Label: "archive 5,000 messages"}}
+	}
+	f.Waiting = []mail.Pending{change(1, 0), change(2, 0), change(3, 0)}
+	d := start(t, f, ui.Options{}, 100, 30)
+	d.Keys("Pj")
+	f.Waiting = []mail.Pending{change(2, 3000), change(3, 0)}
+	d.Send(ui.Changed{Event: mail.Event{Accounts: true}})
+	d.Fire(time.Second)
+	if !d.Has("3,000 of 5,000 sent") {
+		t.Errorf("not followed:\n%s", d.Screen())
+	}
+	if d.Keys("d"); len(f.Waiting) != 1 || f.Waiting[0].ID != 3 {
+		t.Errorf("another one was given up: %+v", f.Waiting)
+	}
+	n := f.Calls["Pending"]
+	d.Keys("<esc>")
+	d.Send(ui.Changed{Event: mail.Event{Accounts: true}})
+	d.Fire(time.Second)
+	if f.Calls["Pending"] != n || d.Has("Changes that wait") {
+		t.Errorf("read though it is closed:\n%s", d.Screen())
 	}
 }

@@ -211,5 +211,5 @@ func (m *Model) statusRight() string {
 	case 1:
 		return m.theme.Signs.Pending + " 1 change waits"
 	}
-	return fmt.Sprintf("%s %d changes wait", m.theme.Signs.Pending, n)
+	return m.theme.Signs.Pending + " " + sidebar.Number(n) + " changes wait"
 }
