@@ -203,3 +203,14 @@ func TestSpam(t *testing.T) {
 	d.Keys("u")
 	want(mail.RoleJunk, mail.Junk, "Undone: mark 1 message as not spam.")
 }
+
+// What cannot be taken back is said by name, and the next undo is for what was before.
+func TestTooLateToUndo(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("as")
+	f.TooLate = true
+	if d.Keys("u"); !d.Has("It is too late to take this back: flag 1 message.") {
+		t.Errorf("not said:\n%s", d.Screen())
+	}
+}

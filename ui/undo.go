@@ -47,6 +47,8 @@ func (u undone) apply(m *Model) tea.Cmd {
 		return m.say("There is nothing to do again.", plain)
 	case mail.Is(u.err, mail.NotFound):
 		return m.say("There is nothing to undo.", plain)
+	case mail.Is(u.err, mail.Refused) && u.label != "":
+		cmd = m.say("It is too late to take this back: "+line1(u.label)+".", bad)
 	case u.err != nil:
 		cmd = m.say(Explain(u.err), bad)
 	case u.redo:

@@ -57,6 +57,9 @@ func sentence(k mail.Kind, who, why string) string {
 		}
 		return who + " is not safe, nothing was sent: " + why + "."
 	case mail.Refused:
+		if why != "" {
+			return "That cannot be done: " + why + "."
+		}
 		return who + " refused. What was shown before is shown again."
 	case mail.Protocol:
 		return who + " sent something that makes no sense. It is tried another way; postern doctor tells more."
@@ -107,6 +110,11 @@ func why(err error) string {
 		if e.Server != "" {
 			return "" // what the server said is said as such
 		}
+	case mail.Refused:
+		if e.Server != "" || e.Account != "" {
+			return ""
+		}
+		// No server was asked: the words are ours.
 	default:
 		return ""
 	}

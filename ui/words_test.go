@@ -36,6 +36,14 @@ func TestEveryKindHasASentence(t *testing.T) {
 	}
 }
 
+// What was refused here, without asking a server, is not put on a server.
+func TestRefusedHere(t *testing.T) {
+	s := Explain(fmt.Errorf("do: %w", &mail.Error{Op: "name a folder", Kind: mail.Refused, Err: errors.New(`there is a folder "x" already`)}))
+	if s != `That cannot be done: there is a folder "x" already.` {
+		t.Errorf("%q", s)
+	}
+}
+
 func TestCausesInWords(t *testing.T) {
 	for _, c := range []struct {
 		kind mail.Kind

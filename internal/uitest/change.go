@@ -66,6 +66,9 @@ func (f *Fake) Undo(context.Context) (string, error) {
 	}
 	s := f.undo[len(f.undo)-1]
 	f.undo = f.undo[:len(f.undo)-1]
+	if f.TooLate {
+		return s.change.Label, &mail.Error{Op: "undo", Kind: mail.Refused}
+	}
 	for k, m := range s.before {
 		if i := f.find(m.ID); i >= 0 {
 			s.before[k], f.Msgs[i] = f.Msgs[i], m

@@ -25,6 +25,7 @@ type Fake struct {
 	Parts    map[mail.MessageID]map[string][]byte
 	Offline  bool // Open and Save fail
 	Refuse   error
+	TooLate  bool // Undo refuses
 	Calls    map[string]int
 	Done     []mail.Change
 	Saved    []string
