@@ -28,9 +28,10 @@ const (
 	indexQuiet    = 400 * time.Millisecond
 	indexPatience = 3 * time.Second
 	// The index takes a part of the time: a third, and while headers come in bulk,
-	// which is the same processor's work, a tenth.
+	// which is the same processor's work, a tenth; all of it once nothing was pressed for indexAlone.
 	indexShare     = 2
 	indexShareBulk = 9
+	indexAlone     = 2 * time.Second
 	// indexHurry is how long after a search the index gives way to nothing, and
 	// indexSay how often it then says what it has got.
 	indexHurry = 5 * time.Second
@@ -63,8 +64,8 @@ func (m *Manager) quiet(ctx context.Context) {
 }
 
 // index keeps the search index up to date with what the engines bring, beside
-// them and never for more than a third of the time: a key is worth more. Only
-// when a search waits for it, it does not rest.
+// them and, while keys are pressed, for no more than a third of the time. It does
+// not rest when a search waits for it, and when nobody is there.
 func (m *Manager) index(ctx context.Context) {
 	piece, done := indexLeast, 0
 	var said time.Time
@@ -106,6 +107,8 @@ func (m *Manager) index(ctx context.Context) {
 				}
 			case m.filling():
 				share = indexShareBulk
+			case time.Since(time.Unix(0, m.touched.Load())) > indexAlone:
+				share = 0
 			}
 			wait(ctx, share*took)
 		}
