@@ -20,18 +20,28 @@ const (
 var errNoServer = errors.New("there is no server to ask")
 
 // Search asks the servers for what a search cannot find here: texts that were not
-// downloaded and headers that have not come yet. What they find joins the pages
+// downloaded, headers that have not come yet, and, where a server can be asked, what the index
+// has not taken in, which takes a while after the first sync. What they find joins the pages
 // of the view as it comes. It returns when every account has answered,
 // failed or been passed over, one line for each that was asked or should have been; nil when all that is
 // searched is here. When ctx ends the rest is not asked.
 func (m *Manager) Search(ctx context.Context, v mail.View) ([]mail.Searched, error) {
-	boxes, err := m.store.Beyond(ctx, v)
+	boxes, late, err := m.store.Beyond(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	by := map[string][]mail.Mailbox{}
 	for _, b := range boxes {
 		by[b.Account] = append(by[b.Account], b)
+	}
+	for _, b := range late {
+		e := m.byName[b.Account]
+		if e == nil {
+			continue
+		}
+		if way, ok := e.way.(mirror); ok && way.reachable() {
+			by[b.Account] = append(by[b.Account], b)
+		}
 	}
 	var out []mail.Searched
 	for _, e := range m.engines {

@@ -15,16 +15,16 @@ import (
 // looks at it.
 type hits struct {
 	view string
-	ids  map[mail.MessageID]bool
+	ids  map[mail.MessageID]bool // true: the index has not come to it and may find it, too
 }
 
 // viewKey names a search.
 func viewKey(v mail.View) string { return fmt.Sprintf("%v\x00%s\x00%s", v.Mailboxes, v.Role, v.Query) }
 
 // Beyond gives the mailboxes of a search of which the server may know more:
-// headers or, if they are searched, texts are not all here. It forgets what a
-// server found for another search.
-func (s *Store) Beyond(ctx context.Context, v mail.View) ([]mail.Mailbox, error) {
+// headers or, if they are searched, texts are not all here. late are the others, when
+// the index has not taken in everything that is. It forgets what a server found for another search.
+func (s *Store) Beyond(ctx context.Context, v mail.View) (beyond, late []mail.Mailbox, err error) {
 	const op = "plan a search"
 	s.hitsMu.Lock()
 	if key := viewKey(v); s.hits.view != key {
@@ -33,28 +33,34 @@ func (s *Store) Beyond(ctx context.Context, v mail.View) ([]mail.Mailbox, error)
 	s.hitsMu.Unlock()
 	q := reader{s, ctx}
 	in, err := viewed(q, v)
+	var behind bool
+	if err == nil {
+		err = q.row("SELECT EXISTS (SELECT 1 FROM toindex)").Scan(&behind)
+	}
 	if err != nil {
-		return nil, wrap(op, err)
+		return nil, nil, wrap(op, err)
 	}
 	query := mail.ParseQuery(v.Query)
 	texts := query.InBodies()
-	var out []mail.Mailbox
 	for _, b := range compile(query, in, time.Now()).boxes {
 		if !b.Selectable {
 			continue
 		}
-		beyond := !b.Listed
-		if !beyond && texts {
-			err := q.row("SELECT EXISTS (SELECT 1 FROM message WHERE mailbox = ? AND body = 0)", b.ID).Scan(&beyond)
+		more := !b.Listed
+		if !more && texts {
+			err := q.row("SELECT EXISTS (SELECT 1 FROM message WHERE mailbox = ? AND body = 0)", b.ID).Scan(&more)
 			if err != nil {
-				return nil, wrap(op, err)
+				return nil, nil, wrap(op, err)
 			}
 		}
-		if beyond {
-			out = append(out, b.Mailbox)
+		switch {
+		case more:
+			beyond = append(beyond, b.Mailbox)
+		case behind && b.Total > 0:
+			late = append(late, b.Mailbox)
 		}
 	}
-	return out, nil
+	return beyond, late, nil
 }
 
 // Hits joins what a server found in a mailbox into a search, and gives how many
@@ -88,18 +94,36 @@ func (s *Store) Hits(ctx context.Context, v mail.View, mailbox mail.MailboxID, u
 	if err != nil {
 		return 0, nil, wrap(op, err)
 	}
+	queued, err := unindexed(q, could)
+	if err != nil {
+		return 0, nil, wrap(op, err)
+	}
 	s.hitsMu.Lock()
 	defer s.hitsMu.Unlock()
 	if s.hits.view != viewKey(v) {
 		return 0, nil, nil
 	}
 	for _, id := range could {
-		if !slices.Contains(found, id) && !s.hits.ids[id] {
-			s.hits.ids[id] = true
+		if _, known := s.hits.ids[id]; !known && !slices.Contains(found, id) {
+			s.hits.ids[id] = queued[id]
 			fresh++
 		}
 	}
 	return fresh, missing, nil
+}
+
+// unindexed tells which of some messages are queued for the index.
+func unindexed(q querier, ids []mail.MessageID) (map[mail.MessageID]bool, error) {
+	var l []mail.MessageID
+	rows, err := q.query("SELECT message FROM toindex WHERE message IN (SELECT value FROM json_each(?))", jsonIDs(ids))
+	if err := collect(rows, err, &l); err != nil {
+		return nil, err
+	}
+	out := make(map[mail.MessageID]bool, len(l))
+	for _, id := range l {
+		out[id] = true
+	}
+	return out, nil
 }
 
 func jsonRanges(set mail.UIDSet) string {
@@ -132,26 +156,56 @@ func (s *Store) among(q reader, v mail.View, query mail.Query, ids []mail.Messag
 	return out, err
 }
 
-// hitsOf gives what servers found for a view; nil for nothing.
-func (s *Store) hitsOf(v mail.View) []mail.MessageID {
+// hitsOf gives what servers found for a view; nil for nothing. What the index has come to
+// since and finds itself is left to it.
+func (s *Store) hitsOf(q reader, v mail.View) ([]mail.MessageID, error) {
+	s.hitsMu.Lock()
+	var out, late []mail.MessageID
+	if v.Query != "" && s.hits.view == viewKey(v) {
+		for id, queued := range s.hits.ids {
+			if queued {
+				late = append(late, id)
+			} else {
+				out = append(out, id)
+			}
+		}
+	}
+	s.hitsMu.Unlock()
+	if len(late) == 0 {
+		return out, nil
+	}
+	queued, err := unindexed(q, late)
+	if err != nil {
+		return nil, err
+	}
+	done := slices.DeleteFunc(slices.Clone(late), func(id mail.MessageID) bool { return queued[id] })
+	found, err := s.among(q, v, mail.ParseQuery(v.Query), done)
+	if err != nil {
+		return nil, err
+	}
 	s.hitsMu.Lock()
 	defer s.hitsMu.Unlock()
-	if v.Query == "" || len(s.hits.ids) == 0 || s.hits.view != viewKey(v) {
-		return nil
-	}
-	var out []mail.MessageID
-	for id := range s.hits.ids {
+	for _, id := range late {
+		switch {
+		case slices.Contains(found, id):
+			if s.hits.view == viewKey(v) {
+				delete(s.hits.ids, id)
+			}
+			continue
+		case !queued[id] && s.hits.view == viewKey(v):
+			s.hits.ids[id] = false
+		}
 		out = append(out, id)
 	}
-	return out
+	return out, nil
 }
 
 // union joins what servers found for the view of a page into it, between the
 // cursor and the end of the page. indexed says that the page has the order of the index.
 func (s *Store) union(q reader, r mail.PageRequest, page *mail.Page, indexed bool) error {
-	ids := s.hitsOf(r.View)
-	if len(ids) == 0 {
-		return nil
+	ids, err := s.hitsOf(q, r.View)
+	if err != nil || len(ids) == 0 {
+		return err
 	}
 	page.Total += len(ids)
 	if r.N <= 0 {
