@@ -106,7 +106,9 @@ func (d *depot) perform(ctx context.Context, w *cache.Work) outcome {
 		}
 		switch w.Kind {
 		case mail.ChangeFlags:
-			err = d.flag(w, it)
+			if err = d.flag(w, it); mail.Is(err, mail.Refused) && hint(w.Add) {
+				err = nil // no room for more keywords
+			}
 		case mail.ChangeDelete:
 			err = d.discard(w, it)
 		case mail.ChangeMove:

@@ -90,8 +90,11 @@ func split(items []cache.Item, listed bool) (placed, gone, wait []cache.Item) {
 	return placed, gone, wait
 }
 
-// hints are keywords for other programs: where they are not kept nobody misses them.
-const hints = mail.Junk | mail.NotJunk | mail.Forwarded
+// hint reports whether flags are all keywords for other programs: where they are not
+// kept nobody misses them.
+func hint(f mail.Flags) bool {
+	return f.Without(mail.Flags{Bits: mail.Junk | mail.NotJunk | mail.Forwarded}).Empty()
+}
 
 var errNoKeywords = errors.New("the server keeps no keywords in this folder")
 
@@ -102,7 +105,7 @@ func (s *session) storeFlags(ctx context.Context, c *imap.Conn, w *cache.Work, l
 	o := outcome{gone: gone, wait: wait}
 	uids := w.UIDs()
 	add, remove := s.sel.Keeps(w.Add), s.sel.Keeps(w.Remove)
-	if lost := w.Add.Without(add); !lost.Without(mail.Flags{Bits: hints}).Empty() {
+	if lost := w.Add.Without(add); !hint(lost) {
 		o.err = &mail.Error{Op: string(w.Kind), Account: s.acct.Name, Kind: mail.Refused, Err: errNoKeywords}
 		return o
 	}
