@@ -54,17 +54,43 @@ func (m *Model) change(c mail.Change, past string) tea.Cmd {
 		m.list.Patch(c.Messages, c.Add, c.Remove)
 		show = m.follow()
 	}
-	m.doing++
 	m.pattern = nil
 	b := m.b
-	return tea.Batch(show, func() tea.Msg {
+	return tea.Batch(show, m.act(func() tea.Msg {
 		_, err := b.Do(programCtx(), c)
 		return changeDone{c.Touched(), past, turnOf(b), err}
-	})
+	}))
+}
+
+// act makes the Cmd for something that changes mail. They are done one after another,
+// in the order of the keys: Cmds as such run side by side, and an undo would overtake
+// the change that it is meant for. Leaving waits for them.
+func (m *Model) act(f func() tea.Msg) tea.Cmd {
+	before, done := m.acting, make(chan struct{})
+	m.acting = done
+	m.doing++
+	return func() tea.Msg {
+		if before != nil {
+			<-before
+		}
+		defer close(done)
+		return acted{f()}
+	}
+}
+
+// acted is how it went.
+type acted struct{ msg tea.Msg }
+
+func (x acted) apply(m *Model) tea.Cmd {
+	m.doing--
+	cmd := m.route(x.msg)
+	if m.ending && m.doing == 0 {
+		return m.leave()
+	}
+	return cmd
 }
 
 func (d changeDone) apply(m *Model) tea.Cmd {
-	m.doing--
 	m.data.turn = d.turn
 	cmds := []tea.Cmd{m.list.Settle(d.ids)}
 	switch {
@@ -73,9 +99,6 @@ func (d changeDone) apply(m *Model) tea.Cmd {
 	case d.past != "":
 		cmds = append(cmds, m.say(d.past, good))
 		m.status.turn = turn{undo: "undo"}
-	}
-	if m.ending && m.doing == 0 {
-		return tea.Quit
 	}
 	return tea.Batch(cmds...)
 }

@@ -1,9 +1,14 @@
 package ui_test
 
 import (
+	"context"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"postern/internal/uitest"
 	"postern/mail"
@@ -212,5 +217,100 @@ func TestTooLateToUndo(t *testing.T) {
 	f.TooLate = true
 	if d.Keys("u"); !d.Has("It is too late to take this back: flag 1 message.") {
 		t.Errorf("not said:\n%s", d.Screen())
+	}
+}
+
+// slowFirst is a Backend whose first change takes until the others have had their chance.
+type slowFirst struct {
+	*uitest.Fake
+	mu    sync.Mutex
+	calls []string
+}
+
+func (s *slowFirst) note(what string) {
+	s.mu.Lock()
+	first := len(s.calls) == 0
+	s.mu.Unlock()
+	if first {
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.mu.Lock()
+	s.calls = append(s.calls, what)
+	s.mu.Unlock()
+}
+
+func (s *slowFirst) Do(ctx context.Context, c mail.Change) (mail.ChangeID, error) {
+	s.note("do " + c.Label)
+	return s.Fake.Do(ctx, c)
+}
+
+func (s *slowFirst) Undo(ctx context.Context) (string, error) {
+	s.note("undo")
+	return s.Fake.Undo(ctx)
+}
+
+// Changes are stored in the order of their keys, though the program runs every Cmd
+// beside the others: an undo is for the change before it.
+func TestChangesKeepTheirOrder(t *testing.T) {
+	b := &slowFirst{Fake: uitest.Scene()}
+	m := tea.Model(ui.New(b, ui.Options{}))
+	var work sync.WaitGroup
+	var run func(cmd tea.Cmd)
+	var mu sync.Mutex
+	run = func(cmd tea.Cmd) {
+		if cmd == nil {
+			return
+		}
+		work.Go(func() {
+			switch msg := cmd().(type) {
+			case nil:
+			case tea.BatchMsg:
+				for _, c := range msg {
+					run(c)
+				}
+			default:
+				mu.Lock()
+				var next tea.Cmd
+				m, next = m.Update(msg)
+				mu.Unlock()
+				run(next)
+			}
+		})
+	}
+	send := func(msg tea.Msg) {
+		mu.Lock()
+		var cmd tea.Cmd
+		m, cmd = m.Update(msg)
+		mu.Unlock()
+		run(cmd)
+	}
+	run(m.Init())
+	send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		mu.Lock()
+		shown := strings.Contains(m.View().Content, "Budget for spring")
+		mu.Unlock()
+		if shown {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("no list")
+		}
+	}
+	for _, k := range "UsUsua" {
+		send(tea.KeyPressMsg{Code: k, Text: string(k)})
+	}
+	send(tea.KeyPressMsg{Code: 'u', Text: "u"})
+	want := []string{"do mark 1 message as read", "do flag 1 message", "do mark 1 message as unread", "do unflag 1 message", "undo", "do archive 1 message", "undo"}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		b.mu.Lock()
+		got := slices.Clone(b.calls)
+		b.mu.Unlock()
+		if len(got) >= len(want) || time.Now().After(end) {
+			if !slices.Equal(got, want) {
+				t.Errorf("%q", got)
+			}
+			break
+		}
 	}
 }

@@ -70,8 +70,9 @@ type Model struct {
 	pattern *pattern
 	status  status
 	now     time.Time
-	doing   int  // changes that are being stored
-	ending  bool // leave when they are
+	doing   int           // changes that are being stored
+	acting  chan struct{} // closed when the newest of them is; nil before the first
+	ending  bool          // leave when they are
 	whole   whole
 
 	frame frame

@@ -147,12 +147,12 @@ type settled struct{ err error }
 
 func (m *Model) settle(id mail.ChangeID, retry bool) tea.Cmd {
 	b := m.b
-	return func() tea.Msg {
+	return m.act(func() tea.Msg {
 		if retry {
 			return settled{b.Retry(programCtx(), id)}
 		}
 		return settled{b.Discard(programCtx(), id)}
-	}
+	})
 }
 
 func (s settled) apply(m *Model) tea.Cmd {

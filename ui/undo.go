@@ -29,14 +29,14 @@ type undone struct {
 
 func (m *Model) undo(redo bool) tea.Cmd {
 	b := m.b
-	return func() tea.Msg {
+	return m.act(func() tea.Msg {
 		f := b.Undo
 		if redo {
 			f = b.Redo
 		}
 		s, err := f(programCtx())
 		return undone{s, redo, turnOf(b), err}
-	}
+	})
 }
 
 func (u undone) apply(m *Model) tea.Cmd {
