@@ -45,7 +45,7 @@ func (d *doing) create() error {
 		return err
 	}
 	id, err := t.insert(`INSERT INTO mailbox (account, name, sname, delim, role, selectable, subscribed, ssubscribed, server, unseen)
-		VALUES (?, ?, NULL, ?, '', 1, 1, 0, 0, 0)`, d.c.Account, d.c.Name, delim)
+		VALUES (?, ?, NULL, ?, ?, 1, 1, 0, 0, 0)`, d.c.Account, d.c.Name, delim, d.c.Role)
 	if err != nil {
 		return err
 	}

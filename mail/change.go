@@ -44,6 +44,7 @@ type Change struct {
 	Mailbox  MailboxID
 	Account  string
 	Name     string
+	Role     Role // ChangeCreate: what the mailbox is for, until the server says so; "" nothing in particular
 	Raw      []byte
 	// Received is when a message that is appended was received; zero is now.
 	Received time.Time

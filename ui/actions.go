@@ -169,7 +169,7 @@ func placing(h map[keymap.Action]handler) {
 }
 
 func changing(h map[keymap.Action]handler) {
-	h[keymap.Archive] = handler{do: func(m *Model, _ int) tea.Cmd { return m.moveToRole(mail.RoleArchive) }, why: noRole(mail.RoleArchive, "archive")}
+	h[keymap.Archive] = handler{do: func(m *Model, _ int) tea.Cmd { return m.archive() }, why: noMessages}
 	h[keymap.Delete] = handler{do: func(m *Model, _ int) tea.Cmd { return m.delete() }, why: noMessages}
 	h[keymap.Destroy] = handler{do: func(m *Model, _ int) tea.Cmd { return m.destroy() }, why: noMessages}
 	h[keymap.Move] = handler{do: func(m *Model, _ int) tea.Cmd { return m.pickTarget(mail.ChangeMove) }, why: noMessages}
@@ -233,23 +233,4 @@ func noMessages(m *Model) string {
 		return "There is no message here."
 	}
 	return ""
-}
-
-func noRole(r mail.Role, name string) func(m *Model) string {
-	return func(m *Model) string {
-		if w := noMessages(m); w != "" {
-			return w
-		}
-		last := "" // most often they are all of one account
-		for _, s := range m.targets() {
-			if s.Place.Account == last {
-				continue
-			}
-			last = s.Place.Account
-			if _, ok := m.roleBox(last, r); !ok && len(m.boxes) > 0 {
-				return line1(last) + " has no " + name + " folder; move the message to one of its folders instead."
-			}
-		}
-		return ""
-	}
 }

@@ -92,7 +92,13 @@ func (x acted) apply(m *Model) tea.Cmd {
 
 func (d changeDone) apply(m *Model) tea.Cmd {
 	m.data.turn = d.turn
+	if d.err != nil {
+		m.data.awaited = nil
+	}
 	cmds := []tea.Cmd{m.list.Settle(d.ids)}
+	if m.data.awaited != nil {
+		cmds = append(cmds, m.loadMailboxes())
+	}
 	switch {
 	case d.err != nil:
 		cmds = append(cmds, m.say(Explain(d.err), bad))
@@ -193,13 +199,16 @@ func (m *Model) transfer(kind mail.ChangeKind, t []mail.Summary, verb, past stri
 	return show
 }
 
-func (m *Model) moveToRole(r mail.Role) tea.Cmd {
-	verb, past := "archive %s", "Archived %s."
-	switch r {
-	case mail.RoleTrash:
-		verb, past = "delete %s", "Moved %s to the trash."
-	}
-	return m.transfer(mail.ChangeMove, m.targets(), verb, past, func(a string) (mail.Mailbox, bool) { return m.roleBox(a, r) })
+func (m *Model) archive() tea.Cmd {
+	t := m.targets()
+	return m.withRole(t, mail.RoleArchive, func(m *Model) tea.Cmd {
+		return m.transfer(mail.ChangeMove, t, "archive %s", "Archived %s.", m.boxOfRole(mail.RoleArchive))
+	})
+}
+
+// boxOfRole picks the mailbox of an account by its role.
+func (m *Model) boxOfRole(r mail.Role) func(account string) (mail.Mailbox, bool) {
+	return func(account string) (mail.Mailbox, bool) { return m.roleBox(account, r) }
 }
 
 // delete moves to the trash; what lies there, or has no trash, is deleted for
@@ -211,7 +220,7 @@ func (m *Model) delete() tea.Cmd {
 			return m.destroy()
 		}
 	}
-	return m.moveToRole(mail.RoleTrash)
+	return m.transfer(mail.ChangeMove, m.targets(), "delete %s", "Moved %s to the trash.", m.boxOfRole(mail.RoleTrash))
 }
 
 // destroy deletes for good, after a question.
@@ -237,7 +246,9 @@ func (m *Model) spam() tea.Cmd {
 			note.Add, note.Remove, note.Label = note.Remove, note.Add, "mark %s as not spam"
 		}
 	}
-	return m.transfer(mail.ChangeMove, t, "move %s to "+where, "Moved %s to "+where+".", func(a string) (mail.Mailbox, bool) { return m.roleBox(a, to) }, note)
+	return m.withRole(t, to, func(m *Model) tea.Cmd {
+		return m.transfer(mail.ChangeMove, t, "move %s to "+where, "Moved %s to "+where+".", m.boxOfRole(to), note)
+	})
 }
 
 // readFolder marks everything in the folder as read, after a question.

@@ -314,3 +314,35 @@ func TestChangesKeepTheirOrder(t *testing.T) {
 		}
 	}
 }
+
+// Where an account has no folder for what is to be done, it is made, after a question.
+func TestMissingFolderIsMade(t *testing.T) {
+	f := uitest.Scene()
+	i := slices.IndexFunc(f.Msgs, func(m mail.Message) bool { return m.Place.Account == "home" })
+	id := f.Msgs[i].ID
+	for k := range f.Boxes {
+		if b := &f.Boxes[k]; b.Account == "home" && b.Role != mail.RoleInbox {
+			b.Name, b.Delim = "INBOX."+b.Name, "."
+		}
+	}
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("j!")
+	if !d.Has("home has no spam folder. Create the folder INBOX.Junk?") {
+		t.Fatalf("not asked:\n%s", d.Screen())
+	}
+	if d.Keys("n"); len(f.Done) != 0 {
+		t.Fatalf("made: %+v", f.Done)
+	}
+	d.Keys("!y")
+	d.Fire(time.Second)
+	if len(f.Done) != 2 || f.Done[0].Kind != mail.ChangeCreate || f.Done[0].Name != "INBOX.Junk" || !slices.Contains(f.Done[1].Touched(), id) || !d.Has("Moved 1 message to the spam folder.") {
+		t.Errorf("changes: %+v\n%s", f.Done, d.Screen())
+	}
+	// It is not asked again.
+	f.Msgs[0].Place.Account, f.Msgs[0].Place.Mailbox = "home", uitest.HomeInbox
+	d.Send(ui.Changed{Event: mail.Event{All: true}})
+	d.Fire(time.Second)
+	if d.Keys("gg!"); len(f.Done) != 3 {
+		t.Errorf("changes: %+v\n%s", f.Done, d.Screen())
+	}
+}

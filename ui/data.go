@@ -22,6 +22,7 @@ type data struct {
 	saveDir         string   // where was saved last
 	pipes           []string // command lines that were typed, newest first
 	turn            turn     // what undo and redo would act on
+	awaited         *awaited // what is done once a folder is there
 	home            place    // what was shown before everything was searched
 	tick            ticking
 	listErr         error    // that was said already
@@ -151,7 +152,7 @@ func (x mailboxesLoaded) apply(m *Model) tea.Cmd {
 	m.boxes = x.boxes
 	m.side.SetMailboxes(x.boxes)
 	m.list.SetKind(m.severalAccounts(), m.outgoing())
-	return tea.Batch(rest, m.showWanted())
+	return tea.Batch(rest, m.showWanted(), m.arrived())
 }
 
 // showWanted shows the mailbox that the options name, once it is known.

@@ -70,6 +70,9 @@ func (m *Model) createFolder() tea.Cmd {
 			begin = b.Name + b.Delim
 		}
 	}
+	if begin == "" {
+		begin = m.prefix(account)
+	}
 	m.ask("New folder in "+line1(account)+":", begin, func(m *Model, name string) tea.Cmd {
 		name = folderNamed(name)
 		if name == "" {

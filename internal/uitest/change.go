@@ -116,7 +116,7 @@ func (f *Fake) changeBox(c mail.Change) {
 	i := slices.IndexFunc(f.Boxes, func(b mail.Mailbox) bool { return b.ID == c.Mailbox })
 	switch {
 	case c.Kind == mail.ChangeCreate:
-		f.Boxes = append(f.Boxes, mail.Mailbox{ID: mail.MailboxID(1000 + len(f.Boxes)), Account: c.Account, Name: c.Name, Delim: "/",
+		f.Boxes = append(f.Boxes, mail.Mailbox{ID: mail.MailboxID(1000 + len(f.Boxes)), Account: c.Account, Name: c.Name, Role: c.Role, Delim: "/",
 			Selectable: true, Subscribed: true})
 	case i < 0:
 	case c.Kind == mail.ChangeRename:
