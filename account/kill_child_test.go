@@ -171,6 +171,10 @@ func make1(ctx context.Context, m *Manager, store *cache.Store, want *model, a a
 	if a.kind != mail.ChangeAppend && len(c.Messages) == 0 {
 		return nil
 	}
+	if a.kind == mail.ChangeMove && !a.add.Empty() {
+		move := mail.Change{Kind: mail.ChangeMove, Messages: c.Messages, To: c.To, Label: c.Label}
+		c.Kind, c.To, c.Also = mail.ChangeFlags, 0, []mail.Change{move}
+	}
 	_, err := m.Do(ctx, c)
 	return err
 }

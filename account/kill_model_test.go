@@ -70,12 +70,21 @@ func (m *model) next(seed uint64, n int) act {
 		bits := []mail.Flag{mail.Seen, mail.Flagged, mail.Answered}
 		a.add.Bits = bits[r.IntN(3)]
 		a.remove.Bits = bits[r.IntN(3)] &^ a.add.Bits
-		if r.IntN(3) == 0 {
+		switch r.IntN(6) {
+		case 0, 1:
 			a.add.Keywords = []string{"work"}
+		case 2:
+			a.remove.Keywords = []string{"work"}
 		}
 	case p < 72:
 		a.kind, a.account = mail.ChangeMove, home
 		pick(8)
+		if r.IntN(3) == 0 { // as spam, or not: flags and a move in one change
+			a.add.Bits, a.remove.Bits = mail.Junk, mail.NotJunk
+			if r.IntN(2) == 0 {
+				a.add, a.remove = a.remove, a.add
+			}
+		}
 	case p < 80:
 		a.kind = mail.ChangeMove // to any account
 		pick(4)
@@ -111,6 +120,7 @@ func (m *model) apply(a act) {
 			m.things[i].flags = t.flags.With(a.add).Without(a.remove)
 		case mail.ChangeMove:
 			m.things[i].account, m.things[i].box = a.account, a.box
+			m.things[i].flags = t.flags.With(a.add).Without(a.remove)
 		case mail.ChangeCopy:
 			t.account, t.box = a.account, a.box
 			m.things = append(m.things, t)
