@@ -217,3 +217,15 @@ func BenchmarkArchiveMany(b *testing.B) {
 	b.ReportMetric(float64(took.Microseconds())/float64(b.N)/1000, "ms-archive")
 	b.ReportMetric(float64(moved.Microseconds())/float64(b.N)/1000, "ms-move")
 }
+
+// A selection has its limit, and says so.
+func TestSelectionHasALimit(t *testing.T) {
+	d := start(t, uitest.Big(60_000), ui.Options{}, 120, 40)
+	if d.Keys("<ctrl+a>"); !d.Has("50,000 selected") || !d.Has("These are the newest 50,000, more cannot be selected at a time.") {
+		t.Errorf("not said:\n%s", d.Screen())
+	}
+	d = start(t, uitest.Big(2000), ui.Options{}, 120, 40)
+	if d.Keys("<ctrl+a>"); !d.Has("2,000 selected") || d.Has("cannot be selected") {
+		t.Errorf("said:\n%s", d.Screen())
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"postern/mail"
 	"postern/ui/list"
+	"postern/ui/sidebar"
 )
 
 // pattern is a selection by words that is under way: what came a moment ago
@@ -25,15 +26,18 @@ func (m *Model) selectPattern(query string) tea.Cmd {
 	return m.first(m.list.MarkQuery(query))
 }
 
-// matched says what came of it, when n messages match and the index has behind
-// messages still to take in.
-func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
-	p := m.pattern
+// matched says what came of it.
+func (m *Model) matched(query string, x list.Match, err error) tea.Cmd {
+	p, n, behind := m.pattern, x.N, x.Behind
+	var most tea.Cmd
+	if x.More && err == nil {
+		most = m.say("These are the newest "+sidebar.Number(list.MaxMarks)+", more cannot be selected at a time.", plain)
+	}
 	if p == nil || p.query != query {
 		if err != nil {
 			return m.say(Explain(err), bad)
 		}
-		return nil
+		return most
 	}
 	p.asking, p.marked = false, m.list.Marked()
 	switch {
@@ -52,6 +56,9 @@ func (m *Model) matched(query string, n, behind int, err error) tea.Cmd {
 		return m.say(unindexed(behind)+" still to be looked through.", plain)
 	}
 	m.pattern = nil
+	if most != nil {
+		return most
+	}
 	if n == 0 {
 		return m.say("Nothing matches “"+line1(query)+"”.", plain)
 	}

@@ -10,8 +10,15 @@ import (
 	"postern/mail"
 )
 
-// maxMarks bounds what a pattern selects.
-const maxMarks = 50_000
+// MaxMarks bounds what a pattern selects.
+const MaxMarks = 50_000
+
+// Match is what a pattern matched: N messages, the newest of More, while the search
+// index was Behind messages short.
+type Match struct {
+	N, Behind int
+	More      bool
+}
 
 // marks are the messages that the next action is for.
 type marks struct {
@@ -169,7 +176,7 @@ func (l *Pane) MarkQuery(query string) tea.Cmd {
 	view.Threads, view.Sort, view.Reverse = false, mail.SortDate, false // what is selected has no order
 	return func() tea.Msg {
 		m := marksLoaded{l: l, turn: turn, query: query}
-		m.marked, m.behind, m.err = collect(ctx, l.pager, view)
+		m.marked, m.match, m.err = collect(ctx, l.pager, view)
 		return m
 	}
 }
@@ -190,25 +197,25 @@ func Narrow(a, b string) string {
 	return "(" + a + ") (" + b + ")"
 }
 
-// collect reads up to maxMarks messages of a view. behind is how many the
-// search index did not have meanwhile.
-func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, behind int, err error) {
+// collect reads up to MaxMarks messages of a view, the newest.
+func collect(ctx context.Context, p Pager, v mail.View) (out map[mail.MessageID]mail.Summary, m Match, err error) {
 	out = map[mail.MessageID]mail.Summary{}
 	var at mail.Cursor
 	for {
 		page, err := p.Page(ctx, mail.PageRequest{View: v, At: at, N: 1000})
 		if err != nil {
-			return nil, 0, err
+			return nil, m, err
 		}
-		behind = max(behind, page.Behind)
+		m.Behind = max(m.Behind, page.Behind)
 		for i, s := range page.Rows {
 			for _, x := range expand(s) {
 				out[x.ID] = x
 			}
 			at = page.Key(i)
 		}
-		if !page.More || len(page.Rows) == 0 || len(out) >= maxMarks {
-			return out, behind, nil
+		if !page.More || len(page.Rows) == 0 || len(out) >= MaxMarks {
+			m.N, m.More = len(out), page.More && len(page.Rows) > 0
+			return out, m, nil
 		}
 	}
 }
@@ -219,7 +226,7 @@ type marksLoaded struct {
 	turn   int
 	query  string
 	marked map[mail.MessageID]mail.Summary
-	behind int
+	match  Match
 	err    error
 }
 
@@ -234,7 +241,7 @@ func (m marksLoaded) Apply() tea.Cmd {
 		}
 	}
 	if m.l.Matched != nil {
-		return m.l.Matched(m.query, len(m.marked), m.behind, m.err)
+		return m.l.Matched(m.query, m.match, m.err)
 	}
 	return nil
 }

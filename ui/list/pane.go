@@ -47,9 +47,9 @@ type Pane struct {
 	// Outgoing says that the view shows what was sent: whom to, not from whom.
 	Outgoing bool
 
-	// Matched is called on the loop when MarkQuery has selected n messages, or
-	// could not; the search index was behind messages short. nil is fine.
-	Matched func(query string, n, behind int, err error) tea.Cmd
+	// Matched is called on the loop when MarkQuery has selected messages, or
+	// could not. nil is fine.
+	Matched func(query string, m Match, err error) tea.Cmd
 
 	window
 	overlay
