@@ -150,9 +150,16 @@ func TestKeysAfterAPattern(t *testing.T) {
 	}
 	f = uitest.Scene()
 	d = start(t, f, ui.Options{}, 120, 40)
-	typed(d, "subject:week<enter>a<esc>")
+	d.Keys("*")
+	d.Hold = true
+	d.Keys("subject:week<enter>a<esc>")
+	d.Release()
 	if len(f.Done) != 0 || d.Has("selected") {
 		t.Errorf("not broken off: %+v\n%s", f.Done, d.Screen())
+	}
+	d.Fire(time.Second)
+	if d.Has("Gathering") {
+		t.Errorf("said though it was broken off:\n%s", d.Screen())
 	}
 	if d.Keys("a"); len(f.Done) != 1 || len(f.Done[0].Touched()) != 1 {
 		t.Errorf("afterwards: %+v\n%s", f.Done, d.Screen())

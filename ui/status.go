@@ -115,6 +115,9 @@ func (m *Model) statusLeft() (string, string) {
 		}
 		return p.note, m.theme.Text
 	}
+	if m.whole.slow {
+		return "Gathering the messages; what you type waits, esc stops it.", m.theme.Text
+	}
 	if w := m.foundWords(); w != "" && (m.prompt != nil || m.status.text == "") {
 		return w, m.theme.Text
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"postern/keymap"
@@ -12,7 +14,8 @@ import (
 // keys that follow find what the action left.
 type whole struct {
 	reading bool
-	turn    int // of the reading: what was broken off comes for an earlier one
+	slow    bool // it takes long enough to say so
+	turn    int  // of the reading: what was broken off comes for an earlier one
 	held    []tea.Msg
 	all     []mail.Summary // while the action is done
 }
@@ -47,7 +50,18 @@ func (m *Model) first(cmd tea.Cmd) tea.Cmd {
 	}
 	m.whole.reading = true
 	turn := m.whole.turn
-	return func() tea.Msg { return waitedFor{turn, cmd()} }
+	return tea.Batch(func() tea.Msg { return waitedFor{turn, cmd()} }, m.o.After(slowReading, slowly{turn}))
+}
+
+// slowReading is how long keys wait before that is said.
+const slowReading = 250 * time.Millisecond
+
+// slowly says that a reading takes long.
+type slowly struct{ turn int }
+
+func (x slowly) apply(m *Model) tea.Cmd {
+	m.whole.slow = m.whole.reading && m.whole.turn == x.turn
+	return nil
 }
 
 // waitedFor is what the person's next keys waited for.
@@ -61,7 +75,7 @@ func (x waitedFor) apply(m *Model) tea.Cmd {
 		return nil
 	}
 	held := m.whole.held
-	m.whole = whole{turn: x.turn}
+	m.whole = whole{turn: x.turn + 1}
 	cmds := []tea.Cmd{m.route(x.msg)}
 	for _, msg := range held {
 		cmds = append(cmds, m.route(msg))

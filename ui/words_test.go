@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"postern/keymap"
 	"postern/mail"
 )
@@ -88,5 +90,30 @@ func TestSizesInWords(t *testing.T) {
 		if got := SizeWords(n); got != want {
 			t.Errorf("SizeWords(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+// A reading for which keys wait is said when it takes long, and no longer.
+func TestLongReadingIsSaid(t *testing.T) {
+	m := New(nil, Options{})
+	said := func() bool {
+		s, _ := m.statusLeft()
+		return strings.HasPrefix(s, "Gathering the messages")
+	}
+	m.first(func() tea.Msg { return nil })
+	begun := slowly{m.whole.turn}
+	if said() {
+		t.Error("said at once")
+	}
+	if begun.apply(m); !said() {
+		t.Error("not said")
+	}
+	waitedFor{begun.turn, nil}.apply(m)
+	if begun.apply(m); said() {
+		t.Error("said though it is through")
+	}
+	m.first(func() tea.Msg { return nil })
+	if begun.apply(m); said() {
+		t.Error("said for another one")
 	}
 }
