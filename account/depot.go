@@ -287,7 +287,7 @@ func (d *depot) finish(ctx context.Context) error {
 		if _, err := d.jobs(ctx); err != nil {
 			return err
 		}
-		if ctx.Err() != nil || !d.restBeside(ctx, len(d.carrying) > 0) {
+		if ctx.Err() != nil || !d.linger(ctx) {
 			return ctx.Err()
 		}
 	}

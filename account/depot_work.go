@@ -29,7 +29,9 @@ func (d *depot) replay(ctx context.Context) error {
 		}
 		did = true
 		if w.To.Account != "" && w.To.Account != d.acct.Name {
+			d.carries.Add(1)
 			d.wg.Go(func() {
+				defer d.carries.Add(-1)
 				o := d.carry(ctx, w)
 				<-d.carrying
 				if err := d.settleWork(context.WithoutCancel(ctx), &d.tally, decides, w, o); err != nil {

@@ -37,6 +37,8 @@ type engine struct {
 	// peers are all the others.
 	peers   func() []*engine
 	resting atomic.Bool // in a headless pass: there is nothing left to do
+	// carries counts what is on its way to other accounts, until what follows it is queued.
+	carries atomic.Int32
 
 	mu      sync.Mutex
 	state   mail.AccountState

@@ -129,14 +129,13 @@ func (e *engine) once(ctx context.Context) (r SyncResult) {
 // whether the others are.
 const restEvery = 50 * time.Millisecond
 
-// rest waits a moment for the other accounts of a headless pass, which may have
+// linger waits a moment for the other accounts of a headless pass, which may have
 // messages to file here, and reports false when all are through.
-func (s *session) rest(ctx context.Context) bool {
-	return s.restBeside(ctx, s.transferring.Load())
-}
-
-// restBeside is rest for any kind of engine; busy says that it has something under way itself.
-func (e *engine) restBeside(ctx context.Context, busy bool) bool {
+func (e *engine) linger(ctx context.Context) bool {
+	busy := e.carries.Load() > 0
+	if e.q.has(idle) { // looked at after that: what was carried may have left a job behind
+		return true
+	}
 	e.resting.Store(!busy)
 	defer e.resting.Store(false)
 	for _, o := range e.peers() {

@@ -93,7 +93,7 @@ func (s *session) work(ctx context.Context, wait *backoff) error {
 			j = s.plan(ctx)
 		}
 		if j == nil && s.once {
-			if !s.rest(ctx) {
+			if !s.linger(ctx) {
 				return errDone
 			}
 			continue

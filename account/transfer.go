@@ -18,7 +18,9 @@ func (s *session) transfer(ctx context.Context, w *cache.Work) {
 	if !s.transferring.CompareAndSwap(false, true) {
 		return
 	}
+	s.carries.Add(1)
 	s.wg.Go(func() {
+		defer s.carries.Add(-1)
 		o := s.carry(ctx, w)
 		s.transferring.Store(false)
 		if err := s.settle(context.WithoutCancel(ctx), w, o); err != nil {
