@@ -18,6 +18,7 @@ import (
 // held is what of an account is on this computer.
 type held struct {
 	Pending  int   `json:"pending"`   // changes that wait for the server
+	Refused  int   `json:"refused"`   // changes that it refused and nobody has looked after
 	Headers  int   `json:"headers"`   // messages that are listed
 	OnServer int   `json:"on_server"` // messages that the server has, as last heard
 	Here     int   `json:"here"`      // of those listed, what can be read without a network
@@ -39,6 +40,9 @@ func holds(ctx context.Context, dirs config.Dirs, accounts []config.Account) (ma
 	for _, a := range accounts {
 		var h held
 		if h.Pending, err = s.PendingCount(ctx, a.Name); err != nil {
+			return out, err
+		}
+		if h.Refused, err = s.RefusedCount(ctx, a.Name); err != nil {
 			return out, err
 		}
 		boxes, err := s.ServerMailboxes(ctx, a.Name)
@@ -77,7 +81,7 @@ func (a *app) stateOf(d account.Diagnosis, h held) (state, words string) {
 
 // words says what is here, in one line; "" when there is nothing to say.
 func (h held) words() string {
-	if h.OnServer == 0 && h.Pending == 0 {
+	if h.OnServer == 0 && h.Pending == 0 && h.Refused == 0 {
 		return ""
 	}
 	s := fmt.Sprintf("%d of %d messages can be read offline (%s)", h.Here, h.OnServer, ui.SizeWords(h.Octets))
@@ -87,6 +91,13 @@ func (h held) words() string {
 		s += "; 1 change waits to be sent"
 	default:
 		s += fmt.Sprintf("; %d changes wait to be sent", h.Pending)
+	}
+	switch h.Refused {
+	case 0:
+	case 1:
+		s += "; 1 change was refused: the list of changes says why"
+	default:
+		s += fmt.Sprintf("; %d changes were refused: the list of changes says why", h.Refused)
 	}
 	return s
 }
