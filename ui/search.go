@@ -245,6 +245,28 @@ func (m *Model) searchWords(p *prompt) tea.Cmd {
 			p.words = append(p.words, queryTerm(f, a))
 		}
 	}
+	b := m.b
+	return func() tea.Msg {
+		known, err := b.Keywords(programCtx())
+		if err != nil {
+			return nil // they are only not completed
+		}
+		return tagsToComplete{p, known}
+	}
+}
+
+// tagsToComplete are the keywords there are, for a prompt that may be gone.
+type tagsToComplete struct {
+	p     *prompt
+	known []string
+}
+
+func (x tagsToComplete) apply(*Model) tea.Cmd {
+	for _, k := range x.known {
+		if name := mail.TagName(k); name != "" {
+			x.p.words = append(x.p.words, queryTerm("tag", line1(name)))
+		}
+	}
 	return nil
 }
 

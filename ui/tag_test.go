@@ -121,3 +121,15 @@ func TestTagsOfAConversation(t *testing.T) {
 		t.Errorf("giant: %d changes\n%s", len(big.Done), d.Screen())
 	}
 }
+
+func TestTagsAreCompleted(t *testing.T) {
+	f := uitest.Scene()
+	f.Msgs[3].Flags = f.Msgs[3].Flags.With(mail.ParseFlags([]string{"urgent", "$label4", "NonJunk"}))
+	d := start(t, f, ui.Options{}, 120, 40)
+	if d.Keys("/tag:ur<tab>"); !strings.Contains(d.Line(39), "/tag:urgent") {
+		t.Errorf("%s", d.Line(39))
+	}
+	if d.Keys("<ctrl+u>tag:<tab>"); !d.Has(`tag:"to do"`) || d.Has("tag:NonJunk") {
+		t.Errorf("%s\n%s", d.Line(38), d.Line(39))
+	}
+}
