@@ -67,6 +67,7 @@ type Store struct {
 	full   bool // synchronous=FULL is set on wconn
 
 	version atomic.Int64 // as Version last saw it
+	wal     walState     // when the version was asked last; the writer's turn guards it
 
 	closed sync.Once
 	done   chan struct{}
@@ -244,15 +245,34 @@ func (s *Store) shut() error {
 	return errors.Join(errs...)
 }
 
+// versionMost is how long the log of SQLite is taken at its word that nobody wrote.
+const versionMost = 5 * time.Second
+
+// walState is what the log of SQLite (the -wal file) looked like.
+type walState struct {
+	size  int64
+	mod   time.Time
+	asked time.Time // when the database was asked then
+}
+
 // Version is a number that changes when another process has committed
 // something to the database; own writes do not change it. While a transaction
-// is being written it is the number of before.
+// is being written it is the number of before. It is asked several times a second, so
+// the database itself is asked only when its log has changed.
 func (s *Store) Version(ctx context.Context) (int64, error) {
 	select {
 	case <-s.done:
 		return 0, wrap("read the database version", errClosed)
 	case <-s.turn:
 		defer func() { s.turn <- struct{}{} }()
+		now := walState{asked: time.Now()}
+		if fi, err := os.Stat(s.path + "-wal"); err == nil {
+			now.size, now.mod = fi.Size(), fi.ModTime()
+		}
+		if was := s.wal; now.size == was.size && now.mod.Equal(was.mod) && now.asked.Sub(was.asked) < versionMost {
+			return s.version.Load(), nil
+		}
+		s.wal = now
 		var v int64
 		err := s.wconn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v)
 		if err == nil {

@@ -69,8 +69,11 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	if writable(s.dirs) {
 		o.Change = w.change
 	}
-	p := tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out),
-		tea.WithFilter(noticing(s.manager.Touch)))
+	var p *tea.Program
+	var rest pulse
+	defer rest.stop()
+	p = tea.NewProgram(ui.New(s.manager, o), tea.WithContext(ctx), tea.WithFPS(fps), tea.WithInput(a.in), tea.WithOutput(a.out),
+		tea.WithFilter(noticing(s.manager.Touch, func() { rest.beat(p) })))
 	s.manager.ScreenFirst(screenFirst)
 	if err := s.manager.Start(ctx); err != nil {
 		return err
@@ -97,9 +100,11 @@ func (a *app) screen(ctx context.Context, s *session) error {
 	return err
 }
 
-// noticing tells touched of what the person does, before the screen hears of it.
-func noticing(touched func()) func(tea.Model, tea.Msg) tea.Msg {
+// noticing tells touched of what the person does, before the screen hears of it, and
+// beat of everything.
+func noticing(touched, beat func()) func(tea.Model, tea.Msg) tea.Msg {
 	return func(_ tea.Model, msg tea.Msg) tea.Msg {
+		beat()
 		switch msg.(type) {
 		case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 			touched()
