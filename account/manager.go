@@ -54,7 +54,7 @@ type Manager struct {
 	mu   sync.Mutex
 	lock *lockFile // nil when another process syncs
 
-	forms sync.Mutex // guards the file of Form
+	chosen sync.Mutex // guards the files of choices (choice.go) and of searches
 }
 
 // New makes a Manager. It connects nothing before Start.

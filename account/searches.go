@@ -22,8 +22,8 @@ const maxSearches = 100
 // Searches remembers a search durably, "" none, and gives what was searched
 // for, newest first and each once.
 func (m *Manager) Searches(_ context.Context, query string) ([]string, error) {
-	m.forms.Lock()
-	defer m.forms.Unlock()
+	m.chosen.Lock()
+	defer m.chosen.Unlock()
 	// Read anew: another Postern may have written it.
 	text, err := os.ReadFile(filepath.Join(m.o.Data, searchesFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
