@@ -353,3 +353,16 @@ func TestMissingFolderIsMade(t *testing.T) {
 		t.Errorf("changes: %+v\n%s", f.Done, d.Screen())
 	}
 }
+
+// Nothing that keys wait for holds up leaving at once.
+func TestQuitNowDoesNotWait(t *testing.T) {
+	f := uitest.Scene()
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("*")
+	d.Hold = true
+	d.Keys("subject:week<enter>a<ctrl+c>")
+	d.Release()
+	if !d.Quit || len(f.Done) != 0 {
+		t.Errorf("quit %v, changes %+v", d.Quit, f.Done)
+	}
+}

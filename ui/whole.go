@@ -83,19 +83,21 @@ func (x waitedFor) apply(m *Model) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// waits keeps what the person does until the messages are known; Esc drops it.
+// waits keeps what the person does until the messages are known; Esc drops it, and so
+// does ctrl+c, which does what it does besides.
 func (w *whole) waits(msg tea.Msg) bool {
 	if !w.reading {
 		return false
 	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if msg.Code == tea.KeyEscape {
+		now := msg.String() == "ctrl+c"
+		if msg.Code == tea.KeyEscape || now {
 			*w = whole{turn: w.turn + 1}
 		} else {
 			w.held = append(w.held, msg)
 		}
-		return true
+		return !now
 	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		w.held = append(w.held, msg)
 		return true
