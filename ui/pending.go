@@ -50,7 +50,7 @@ func (x pendingLoaded) apply(m *Model) tea.Cmd {
 		m.pending.busy = false
 		rest = m.rest(&m.pending, pendingRested{})
 		if x.err != nil || !shown {
-			return rest
+			return rest // it was closed meanwhile
 		}
 	}
 	if x.err != nil {
@@ -159,5 +159,6 @@ func (s settled) apply(m *Model) tea.Cmd {
 	if s.err != nil {
 		return m.say(Explain(s.err), bad)
 	}
-	return tea.Batch(m.loadPending(), m.list.ReloadNow())
+	m.pending.resting = false // at once
+	return tea.Batch(m.pendingAgain(), m.list.ReloadNow())
 }

@@ -101,3 +101,17 @@ func TestPendingListFollows(t *testing.T) {
 		t.Errorf("read though it is closed:\n%s", d.Screen())
 	}
 }
+
+// A list that was closed while an answer was under way stays closed.
+func TestPendingStaysClosed(t *testing.T) {
+	f := uitest.Scene()
+	f.Waiting = []mail.Pending{{ID: 1, Account: "work", Change: mail.Change{Kind: mail.ChangeMove, Label: "archive 1 message"}, Total: 1}}
+	d := start(t, f, ui.Options{}, 120, 40)
+	d.Keys("P")
+	d.Hold = true
+	d.Keys("d<esc>")
+	d.Release()
+	if len(f.Waiting) != 0 || d.Has("Changes that wait") {
+		t.Errorf("%+v\n%s", f.Waiting, d.Screen())
+	}
+}
