@@ -85,19 +85,17 @@ func (h held) words() string {
 		return ""
 	}
 	s := fmt.Sprintf("%d of %d messages can be read offline (%s)", h.Here, h.OnServer, ui.SizeWords(h.Octets))
-	switch h.Pending {
+	return s + changes(h.Pending, "waits to be sent", "wait to be sent") +
+		changes(h.Refused, "was refused: the list of changes says why", "were refused: the list of changes says why")
+}
+
+// changes says how many changes there are and what of them; "" when there are none.
+func changes(n int, one, many string) string {
+	switch n {
 	case 0:
+		return ""
 	case 1:
-		s += "; 1 change waits to be sent"
-	default:
-		s += fmt.Sprintf("; %d changes wait to be sent", h.Pending)
+		return "; 1 change " + one
 	}
-	switch h.Refused {
-	case 0:
-	case 1:
-		s += "; 1 change was refused: the list of changes says why"
-	default:
-		s += fmt.Sprintf("; %d changes were refused: the list of changes says why", h.Refused)
-	}
-	return s
+	return fmt.Sprintf("; %d changes %s", n, many)
 }

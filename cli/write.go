@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"postern/config"
 	"postern/mail"
@@ -16,7 +15,7 @@ func accountTOML(a config.Account) string {
 	var b strings.Builder
 	line := func(key, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%-8s = %s\n", key, tomlString(value))
+			fmt.Fprintf(&b, "%-8s = %s\n", key, config.Quote(value))
 		}
 	}
 	b.WriteString("[[account]]\n")
@@ -34,23 +33,6 @@ func accountTOML(a config.Account) string {
 	line("user", in.User)
 	line("password", in.Password)
 	return b.String()
-}
-
-func tomlString(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case unicode.IsControl(r):
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + `"`
 }
 
 // replaceFile writes a file whole or not at all, through a symbolic link if

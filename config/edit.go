@@ -385,7 +385,7 @@ func dotted(p path) string {
 		if k == "" || strings.ContainsFunc(k, func(r rune) bool {
 			return r != '-' && r != '_' && (r > 0x7f || !unicode.IsLetter(r) && !unicode.IsDigit(r))
 		}) {
-			k = quote(k)
+			k = Quote(k)
 		}
 		out = append(out, k)
 	}
@@ -396,7 +396,7 @@ func dotted(p path) string {
 func encode(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
-		return quote(v), nil
+		return Quote(v), nil
 	case bool:
 		return strconv.FormatBool(v), nil
 	case int:
@@ -404,14 +404,15 @@ func encode(v any) (string, error) {
 	case []string:
 		var all []string
 		for _, s := range v {
-			all = append(all, quote(s))
+			all = append(all, Quote(s))
 		}
 		return "[" + strings.Join(all, ", ") + "]", nil
 	}
 	return "", fmt.Errorf("a %T cannot be written", v)
 }
 
-func quote(s string) string {
+// Quote writes a string as TOML does, on one line.
+func Quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
